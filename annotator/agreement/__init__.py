@@ -1,0 +1,1 @@
+"""How far independent annotators gave the same labels to the same sentences."""
