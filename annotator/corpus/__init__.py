@@ -1,0 +1,1 @@
+"""Articles in: reading, cutting into sentences, finding duplicates."""
