@@ -1,0 +1,1 @@
+"""Where annotators disagree: the queue, the decisions, the gold."""

@@ -1,0 +1,45 @@
+"""The command line: one module per noun, one transaction per command."""
+
+import sys
+from typing import Any
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from annotator import __version__
+from annotator.errors import RuleError
+
+
+class Commands(click.Group):
+    """Runs a command inside the application; a broken rule is one line on stderr and exit 1."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except RuleError as error:
+            _give_up(str(error))
+        except DBAPIError as error:
+            _give_up(f"The database refused: {str(error.orig).splitlines()[0]}")
+        except OSError as error:
+            _give_up(f"{error.filename or 'A file'}: {error.strerror or error}")
+
+
+def _give_up(sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(1)
+
+
+@click.group(cls=Commands)
+@click.version_option(__version__)
+def main() -> None:
+    """Label the sentences of news articles, settle disagreements, export JSONL."""
+
+
+def _register() -> None:
+    from annotator.cli.project import project
+
+    for command in (project,):
+        main.add_command(command)
+
+
+_register()

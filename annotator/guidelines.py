@@ -1,0 +1,128 @@
+"""Guidelines: read from a folder, published as versions that never change."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from marshmallow import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from annotator import clock, ledger
+from annotator.canonical import canonical, digest
+from annotator.config import PACKAGE
+from annotator.errors import ConflictError, InvalidError, mark
+from annotator.labelsets import GuidelineSchema
+from annotator.models import Guideline, Person, Project
+
+DEFAULT = PACKAGE / "default_guideline"
+
+
+class GuidelineError(InvalidError):
+    message = mark("%(file)s: %(problem)s")
+
+
+class VersionTakenError(ConflictError):
+    message = mark("Guideline %(version)s is published already. Give the new one another version.")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A guideline that is not published yet: the label set, and a Markdown text per language."""
+
+    document: dict[str, Any]
+    texts: dict[str, str]
+
+    @property
+    def sha256(self) -> str:
+        return digest(canonical({"guideline": self.document, "texts": self.texts}))
+
+
+def read_folder(folder: Path) -> Draft:
+    """The guideline of a folder (formats.md §6); raises GuidelineError with file and reason."""
+    path = folder / "guideline.json"
+    try:
+        document = GuidelineSchema().load(json.loads(_read(path)))
+    except ValidationError as error:
+        raise GuidelineError(file=path, problem=_first(error.messages)) from None
+    except (ValueError, RecursionError) as error:
+        raise GuidelineError(file=path, problem=f"is not JSON ({error})") from None
+    texts = {}
+    for language in document["languages"]:
+        text_path = folder / f"{language}.md"
+        texts[language] = _read(text_path)
+        _check_clauses(document, texts[language], text_path)
+    return Draft(document, texts)
+
+
+def publish(
+    session: Session, project: Project, draft: Draft, *, by: Person | None = None
+) -> Guideline:
+    """Make the draft the project's next version; the round that uses it says so elsewhere."""
+    version = draft.document["version"]
+    if session.scalar(
+        select(Guideline.id).where(Guideline.project_id == project.id, Guideline.version == version)
+    ):
+        raise VersionTakenError(version=version)
+    guideline = Guideline(
+        project_id=project.id,
+        version=version,
+        major=int(version.split(".")[0]),
+        document=draft.document,
+        texts=draft.texts,
+        sha256=draft.sha256,
+        published_at=clock.now(),
+    )
+    session.add(guideline)
+    session.flush()
+    payload = {"version": version, "sha256": guideline.sha256}
+    role = "manager" if by else ledger.OPERATOR
+    ledger.append(session, project.id, "guideline.publish", version, payload, by=by, role=role)
+    return guideline
+
+
+def versions(session: Session, project: Project) -> list[Guideline]:
+    """All versions of the project's guideline, the latest first."""
+    return list(
+        session.scalars(
+            select(Guideline)
+            .where(Guideline.project_id == project.id)
+            .order_by(Guideline.id.desc())
+        )
+    )
+
+
+def latest(session: Session, project: Project) -> Guideline:
+    """The version published last; every project has at least one."""
+    return session.scalars(
+        select(Guideline)
+        .where(Guideline.project_id == project.id)
+        .order_by(Guideline.id.desc())
+        .limit(1)
+    ).one()
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise GuidelineError(file=path, problem=error.strerror) from None
+    except UnicodeDecodeError:
+        raise GuidelineError(file=path, problem="is not UTF-8") from None
+
+
+def _check_clauses(document: dict[str, Any], text: str, path: Path) -> None:
+    headings = set(re.findall(r"^#{1,6}\s+([A-Za-z][A-Za-z0-9_-]*)", text, re.MULTILINE))
+    for clause in document["clauses"]:
+        if clause["id"] not in headings:
+            raise GuidelineError(file=path, problem=f"no heading begins with {clause['id']}")
+
+
+def _first(messages: Any, place: str = "") -> str:
+    """The first of marshmallow's messages, with the place that it is about."""
+    if isinstance(messages, list):
+        return f"{place.lstrip('.')}: {messages[0]}"
+    key, inner = next(iter(messages.items()))
+    return _first(inner, f"{place}.{key}")

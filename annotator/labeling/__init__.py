@@ -1,0 +1,1 @@
+"""The annotators' work: assignments, answers, undo."""

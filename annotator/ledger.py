@@ -1,0 +1,101 @@
+"""The ledger of a project: append to it, read it (formats.md §4)."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from annotator import clock
+from annotator.canonical import canonical, event_hash, salted_digest
+from annotator.models import Event, Person, Project
+
+OPERATOR = "operator"  # the role of the command line
+SYSTEM = "system"  # the role of what follows by itself, such as dealing
+
+
+def append(
+    session: Session,
+    project_id: int,
+    type: str,  # noqa: A002 - the format's word
+    subject: str,
+    payload: dict[str, Any],
+    *,
+    by: Person | None = None,
+    role: str = OPERATOR,
+    words: dict[str, str] | None = None,
+) -> Event:
+    """Write what was done as the project's next event, in the caller's transaction.
+
+    Call it after the rows that it speaks of: it holds the project's row from here to the commit.
+    `by` is who did it in their `role`; for nobody the role itself is the actor. `words` is the free
+    text that they typed.
+    """
+    seq, head = session.execute(
+        select(Project.seq, Project.head).where(Project.id == project_id).with_for_update()
+    ).one()
+    fields = {
+        "seq": seq + 1,
+        "at": clock.now(),
+        "actor": by.pid if by else role,
+        "role": role,
+        "type": type,
+        "subject": subject,
+        **_sealed("payload", payload),
+        **_sealed("words", words or None),
+        "previous": head,
+    }
+    event = Event(project_id=project_id, **fields, hash=event_hash(fields))
+    session.add(event)
+    session.execute(
+        update(Project)
+        .where(Project.id == project_id)
+        .values(seq=event.seq, head=event.hash)
+        .execution_options(synchronize_session=False)
+    )
+    return event
+
+
+def end(session: Session, project_id: int) -> tuple[int, str]:
+    """The number and the hash of the project's latest event; 0 and zeros before the first."""
+    seq, head = session.execute(
+        select(Project.seq, Project.head).where(Project.id == project_id)
+    ).one()
+    return seq, head
+
+
+def events(session: Session, project_id: int, up_to: int | None = None) -> Iterator[Event]:
+    """The project's events in order, a thousand at a time."""
+    query = select(Event).where(Event.project_id == project_id).order_by(Event.seq)
+    if up_to is not None:
+        query = query.where(Event.seq <= up_to)
+    return iter(session.scalars(query.execution_options(yield_per=1000)))
+
+
+def as_record(event: Event) -> dict[str, Any]:
+    """The event as a line of `ledger.jsonl`, keys sorted."""
+    return {
+        "actor": event.actor,
+        "at": event.at,
+        "hash": event.hash,
+        "payload": json.loads(event.payload) if event.payload is not None else None,
+        "payload_salt": event.payload_salt,
+        "payload_sha256": event.payload_sha256,
+        "previous": event.previous,
+        "role": event.role,
+        "seq": event.seq,
+        "subject": event.subject,
+        "type": event.type,
+        "words": json.loads(event.words) if event.words is not None else None,
+        "words_salt": event.words_salt,
+        "words_sha256": event.words_sha256,
+    }
+
+
+def _sealed(name: str, value: dict[str, Any] | None) -> dict[str, str | None]:
+    if value is None:
+        return {name: None, f"{name}_salt": None, f"{name}_sha256": None}
+    text, salt = canonical(value), secrets.token_hex(16)
+    return {name: text, f"{name}_salt": salt, f"{name}_sha256": salted_digest(salt, text)}

@@ -1,0 +1,67 @@
+"""The tables: what is stored, and what can never be stored."""
+
+from annotator.models.adjudication import (
+    DECISION_KINDS,
+    DECISION_REASONS,
+    GOLD_STATUSES,
+    Decision,
+    Gold,
+    Hold,
+)
+from annotator.models.articles import Article, ArticleVersion, Import, Sentence
+from annotator.models.labeling import (
+    ASSIGNMENT_STATES,
+    RELATIONS,
+    Act,
+    Annotation,
+    Assignment,
+    Link,
+)
+from annotator.models.people import (
+    ROLES,
+    Account,
+    AccountLog,
+    Attempt,
+    Invitation,
+    LoginSession,
+    Person,
+)
+from annotator.models.projects import ROUND_KINDS, Guideline, Project, Round, Setting
+from annotator.models.record import Event, Export, Job, Split
+from annotator.models.table import Table
+
+__all__ = [
+    "ASSIGNMENT_STATES",
+    "DECISION_KINDS",
+    "DECISION_REASONS",
+    "GOLD_STATUSES",
+    "RELATIONS",
+    "ROLES",
+    "ROUND_KINDS",
+    "Account",
+    "AccountLog",
+    "Act",
+    "Annotation",
+    "Article",
+    "ArticleVersion",
+    "Assignment",
+    "Attempt",
+    "Decision",
+    "Event",
+    "Export",
+    "Gold",
+    "Guideline",
+    "Hold",
+    "Import",
+    "Invitation",
+    "Job",
+    "Link",
+    "LoginSession",
+    "Person",
+    "Project",
+    "Round",
+    "Sentence",
+    "Setting",
+    "Split",
+    "Table",
+]

@@ -1,0 +1,106 @@
+"""The corpus: articles, their immutable versions, their sentences."""
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from annotator.models.projects import Project, Round
+from annotator.models.table import Key, Sha256, Table, Time, index
+
+
+class Import(Table):
+    """One run of an import; its articles are unseen until `finished_at` is set."""
+
+    __tablename__ = "import_run"
+
+    id: Mapped[Key]
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    started_at: Mapped[Time]
+    finished_at: Mapped[Time | None]
+    articles: Mapped[int] = mapped_column(default=0)
+    sentences: Mapped[int] = mapped_column(default=0)
+
+
+class Article(Table):
+    """An imported text under its external id; `wanted` people label it in its one round.
+
+    `visible`: its import is finished. `version`: the current one. `position`: the order of dealing.
+    """
+
+    __tablename__ = "article"
+    __table_args__ = (
+        UniqueConstraint("project_id", "external_id"),
+        CheckConstraint("length(external_id) BETWEEN 1 AND 200", name="external_id_length"),
+        CheckConstraint("wanted >= 1", name="wanted_positive"),
+        index("project_id", "visible", "position"),
+        index("round_id", "position"),
+    )
+
+    id: Mapped[Key]
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    import_id: Mapped[int] = mapped_column(ForeignKey("import_run.id"), index=True)
+    external_id: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int]
+    wanted: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
+    visible: Mapped[bool] = mapped_column(default=False)
+    title: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(String(16))
+    source: Mapped[str | None]
+    url: Mapped[str | None]
+    author: Mapped[str | None]
+    published: Mapped[str | None]
+    extra: Mapped[dict[str, Any]] = mapped_column("metadata", default=dict)
+    group_name: Mapped[str | None]  # near-duplicates share one; null: a group of its own
+    withdrawn_at: Mapped[Time | None]
+    erased_at: Mapped[Time | None]
+    closed_at: Mapped[Time | None]
+    was_closed: Mapped[bool] = mapped_column(default=False)  # then no later answer in it is blind
+    project: Mapped[Project] = relationship()
+    round: Mapped[Round] = relationship()
+    versions: Mapped[list["ArticleVersion"]] = relationship(back_populates="article")
+
+
+class ArticleVersion(Table):
+    """A text as it was imported, never changed; `length` is in code points."""
+
+    __tablename__ = "article_version"
+    __table_args__ = (UniqueConstraint("article_id", "version"),)
+
+    id: Mapped[Key]
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    version: Mapped[int]
+    text: Mapped[str | None]  # null once it is erased
+    sha256: Mapped[Sha256]
+    length: Mapped[int]
+    imported_at: Mapped[Time]
+    article: Mapped[Article] = relationship(back_populates="versions")
+    sentences: Mapped[list["Sentence"]] = relationship(
+        back_populates="version", order_by="Sentence.start"
+    )
+
+
+class Sentence(Table):
+    """A stretch [start, end) of a version's text, in code points.
+
+    `retired`: the ledger's number of the cut or correction that replaced it.
+    """
+
+    __tablename__ = "sentence"
+    __table_args__ = (
+        UniqueConstraint("version_id", "start", "end"),
+        CheckConstraint('start >= 0 AND start < "end"', name="not_empty"),
+        index("carried_from_id"),
+    )
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = mapped_column(ForeignKey("article_version.id"))
+    start: Mapped[int]
+    end: Mapped[int]
+    hint: Mapped[str | None]  # a suggested skip reason, from the text alone
+    retired: Mapped[int | None]
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("sentence.id"))
+    version: Mapped[ArticleVersion] = relationship(back_populates="sentences")

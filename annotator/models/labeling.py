@@ -1,0 +1,132 @@
+"""An annotator's work: assignments, annotations, links, and the acts that made them."""
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from annotator.models.articles import Article, ArticleVersion, Sentence
+from annotator.models.people import Person
+from annotator.models.projects import Guideline, Round
+from annotator.models.table import Key, Sha256, Table, Time, index, one_of
+
+ASSIGNMENT_STATES = ("open", "submitted", "released")
+RELATIONS = ("answers", "supports", "undercuts", "repeats")
+
+
+class Assignment(Table):
+    """One article version given to one person in one round.
+
+    `scope`: ids of the sentences asked for, null for all. `turn` 2 is a hidden repeat. `blind`:
+    nothing that they were shown before depended on other people's answers to this article.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        UniqueConstraint("round_id", "version_id", "person_id", "turn"),
+        one_of("state", ASSIGNMENT_STATES),
+        CheckConstraint("turn IN (1, 2)", name="turn_known"),
+        index("person_id", "state", "id"),
+        index("article_id", "state"),
+    )
+
+    id: Mapped[Key]
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("article_version.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    turn: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(default="open")
+    scope: Mapped[list[int] | None]
+    blind: Mapped[bool] = mapped_column(default=True)
+    opened_at: Mapped[Time]
+    leased_until: Mapped[Time]
+    submitted_at: Mapped[Time | None]
+    article: Mapped[Article] = relationship()
+    version: Mapped[ArticleVersion] = relationship()
+    person: Mapped[Person] = relationship()
+    round: Mapped[Round] = relationship()
+
+
+class Annotation(Table):
+    """The current answer in an assignment for one sentence; its history is in the ledger.
+
+    `revision` counts its changes from 1, `seq` is the event that made it what it is, `ms` the
+    active milliseconds spent on it.
+    """
+
+    __tablename__ = "annotation"
+    __table_args__ = (
+        UniqueConstraint("assignment_id", "sentence_id"),
+        CheckConstraint("(label IS NULL) <> (skip_reason IS NULL)", name="label_or_skip"),
+        CheckConstraint("revision >= 1", name="revision_positive"),
+        index("sentence_id"),
+    )
+
+    id: Mapped[Key]
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    sentence_id: Mapped[int] = mapped_column(ForeignKey("sentence.id"))
+    label: Mapped[str | None] = mapped_column(String(64))
+    skip_reason: Mapped[str | None] = mapped_column(String(64))
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    unsure: Mapped[bool] = mapped_column(default=False)
+    comment: Mapped[str | None]
+    guideline_id: Mapped[int] = mapped_column(ForeignKey("guideline.id"))
+    blind: Mapped[bool]
+    at: Mapped[Time]
+    ms: Mapped[int | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    seq: Mapped[int]
+    assignment: Mapped[Assignment] = relationship()
+    sentence: Mapped[Sentence] = relationship()
+    guideline: Mapped[Guideline] = relationship()
+    links: Mapped[list["Link"]] = relationship(
+        back_populates="annotation", cascade="all, delete-orphan", order_by="Link.id"
+    )
+
+
+class Link(Table):
+    """The relation of an annotation to an earlier sentence of its article."""
+
+    __tablename__ = "link"
+    __table_args__ = (
+        UniqueConstraint("annotation_id", "relation", "target_id"),
+        one_of("relation", RELATIONS),
+        index("target_id"),
+    )
+
+    id: Mapped[Key]
+    annotation_id: Mapped[int] = mapped_column(ForeignKey("annotation.id"))
+    relation: Mapped[str]
+    target_id: Mapped[int] = mapped_column(ForeignKey("sentence.id"))
+    annotation: Mapped[Annotation] = relationship(back_populates="links")
+    target: Mapped[Sentence] = relationship()
+
+
+class Act(Table):
+    """What somebody did, once: `op` is the client's name for it, `number` the person's own count.
+
+    `before` is the answer as it was (null: there was none), for undo. An undo has no number.
+    """
+
+    __tablename__ = "act"
+    __table_args__ = (
+        UniqueConstraint("account_id", "op"),
+        UniqueConstraint("person_id", "number"),
+        index("sentence_id"),
+    )
+
+    id: Mapped[Key]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    op: Mapped[str | None] = mapped_column(String(200))
+    content_sha256: Mapped[Sha256]
+    number: Mapped[int | None]
+    sentence_id: Mapped[int | None] = mapped_column(ForeignKey("sentence.id"))
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    before: Mapped[dict[str, Any] | None]
+    undone: Mapped[bool] = mapped_column(default=False)
+    seq: Mapped[int]
+    sentence: Mapped[Sentence | None] = relationship()
+    assignment: Mapped[Assignment | None] = relationship()

@@ -1,0 +1,86 @@
+"""A project: its settings, its guidelines, its rounds."""
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from annotator.models.table import Key, Sha256, Table, Time, one_of
+
+ROUND_KINDS = ("training", "pilot", "calibration", "production")
+
+
+class Setting(Table):
+    """What the site keeps for itself, such as the secret key on PostgreSQL."""
+
+    __tablename__ = "setting"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str]
+
+
+class Project(Table):
+    """A corpus, a guideline, a team; `seq` and `head` are the end of its ledger."""
+
+    __tablename__ = "project"
+    __table_args__ = (
+        CheckConstraint("majority_minimum >= 3", name="majority_minimum"),
+        CheckConstraint("length(slug) BETWEEN 1 AND 64", name="slug_length"),
+    )
+
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str]
+    languages: Mapped[list[str]]
+    created_at: Mapped[Time]
+    archived_at: Mapped[Time | None]
+    own_decisions: Mapped[bool] = mapped_column(default=False)
+    decide_first: Mapped[bool] = mapped_column(default=True)
+    undimmed: Mapped[bool] = mapped_column(default=False)
+    majorities: Mapped[bool] = mapped_column(default=False)
+    majority_minimum: Mapped[int] = mapped_column(default=3)
+    seq: Mapped[int] = mapped_column(default=0)
+    head: Mapped[Sha256] = mapped_column(default="0" * 64)
+
+
+class Guideline(Table):
+    """A published version of the instructions and the label set; never changes."""
+
+    __tablename__ = "guideline"
+    __table_args__ = (UniqueConstraint("project_id", "version"),)
+
+    id: Mapped[Key]
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    version: Mapped[str] = mapped_column(String(32))
+    major: Mapped[int]
+    document: Mapped[dict[str, Any]]  # guideline.json (formats.md §6)
+    texts: Mapped[dict[str, Any]]  # language -> Markdown
+    sha256: Mapped[Sha256]
+    published_at: Mapped[Time]
+
+
+class Round(Table):
+    """A phase of a project: how many answers are wanted, under which guideline, and if they count.
+
+    `share`: for how many articles in a thousand the overlap holds; the others get one annotator.
+    """
+
+    __tablename__ = "round"
+    __table_args__ = (
+        UniqueConstraint("project_id", "name"),
+        one_of("kind", ROUND_KINDS),
+        CheckConstraint("overlap >= 1", name="overlap_positive"),
+        CheckConstraint("share BETWEEN 0 AND 1000", name="share_range"),
+    )
+
+    id: Mapped[Key]
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    name: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str]
+    overlap: Mapped[int]
+    share: Mapped[int] = mapped_column(default=1000)
+    guideline_id: Mapped[int] = mapped_column(ForeignKey("guideline.id"))
+    counts: Mapped[bool] = mapped_column(default=True)
+    closed_at: Mapped[Time | None]
+    project: Mapped[Project] = relationship()
+    guideline: Mapped[Guideline] = relationship()

@@ -1,0 +1,134 @@
+"""Projects: made with a guideline and one round, `production`."""
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from annotator import clock, guidelines, ledger
+from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
+from annotator.guidelines import Draft
+from annotator.models import Account, Guideline, Person, Project, Round
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+
+
+class SlugError(InvalidError):
+    field = "slug"
+    message = mark(
+        "A project's short name has 1 to 64 small letters, digits and hyphens: %(slug)s has not."
+    )
+
+
+class SlugTakenError(ConflictError):
+    field = "slug"
+    message = mark("There is a project %(slug)s already. Choose another short name.")
+
+
+class LanguageError(InvalidError):
+    field = "languages"
+    message = mark("%(language)s is not a language code such as fr or en.")
+
+
+class OverlapError(InvalidError):
+    field = "overlap"
+    message = mark("The overlap, how many people label each article, is a number from 1 to 20.")
+
+
+class NoProjectError(NotFoundError):
+    message = mark("There is no project %(slug)s.")
+
+
+def create(
+    session: Session,
+    slug: str,
+    *,
+    name: str = "",
+    languages: Sequence[str] = ("fr",),
+    overlap: int = 2,
+    draft: Draft | None = None,
+) -> Project:
+    """A new project with a guideline (the default one if none is given) and its first round."""
+    _check(session, slug, languages, overlap)
+    project = Project(
+        slug=slug, name=name or slug, languages=list(languages), created_at=clock.now()
+    )
+    session.add(project)
+    session.flush()
+    ledger.append(session, project.id, "project.set", slug, settings(project))
+    draft = draft or guidelines.read_folder(guidelines.DEFAULT)
+    guideline = guidelines.publish(session, project, draft)
+    open_round(session, project, "production", overlap=overlap, guideline=guideline)
+    return project
+
+
+def open_round(
+    session: Session, project: Project, name: str, *, overlap: int, guideline: Guideline
+) -> Round:
+    """A new round of the project, with its event."""
+    made = Round(
+        project_id=project.id,
+        name=name,
+        kind="production",
+        overlap=overlap,
+        guideline_id=guideline.id,
+        share=1000,
+        counts=True,
+    )
+    session.add(made)
+    session.flush()
+    payload = {
+        "kind": made.kind,
+        "overlap": overlap,
+        "share": made.share,
+        "guideline_version": guideline.version,
+        "counts": made.counts,
+    }
+    ledger.append(session, project.id, "round.set", name, payload)
+    return made
+
+
+def find(session: Session, slug: str) -> Project:
+    """The project of that short name; raises NoProjectError."""
+    project = session.scalar(select(Project).where(Project.slug == slug))
+    if project is None:
+        raise NoProjectError(slug=slug)
+    return project
+
+
+def of_account(session: Session, account: Account) -> list[Person]:
+    """The account's part in each project that it still belongs to, by name of the project."""
+    people = session.scalars(
+        select(Person)
+        .join(Person.project)
+        .where(Person.account_id == account.id, Project.archived_at.is_(None))
+        .order_by(Project.name, Project.id)
+    )
+    return [person for person in people if person.roles]
+
+
+def settings(project: Project) -> dict[str, object]:
+    """What of a project's settings gold, blindness and exports depend on."""
+    return {
+        "name": project.name,
+        "languages": project.languages,
+        "own_decisions": project.own_decisions,
+        "decide_first": project.decide_first,
+        "undimmed": project.undimmed,
+        "majorities": project.majorities,
+        "majority_minimum": project.majority_minimum,
+    }
+
+
+def _check(session: Session, slug: str, languages: Sequence[str], overlap: int) -> None:
+    if not SLUG.fullmatch(slug):
+        raise SlugError(slug=slug)
+    for language in languages:
+        if not LANGUAGE.fullmatch(language):
+            raise LanguageError(language=language)
+    if not 1 <= overlap <= 20:
+        raise OverlapError
+    if session.scalar(select(Project.id).where(Project.slug == slug)):
+        raise SlugTakenError(slug=slug)

@@ -1,0 +1,56 @@
+"""Who asks, and what they may see: the first line of every view."""
+
+from flask import g
+from flask import session as cookie
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from annotator import accounts
+from annotator.db import db
+from annotator.errors import NotFoundError
+from annotator.models import Account, Person, Project
+
+
+class SignInNeeded(Exception):  # noqa: N818 - not an error, a step
+    """Nobody is signed in; see web/failures.py for what follows."""
+
+
+def visitor() -> Account | None:
+    """Who is signed in, if anybody; asked once per request."""
+    if "account" not in g:
+        token = cookie.get("token")
+        g.account = accounts.account_of(db.session(), token) if token else None
+    account: Account | None = g.account
+    return account
+
+
+def signed_in() -> Account:
+    account = visitor()
+    if account is None:
+        raise SignInNeeded
+    return account
+
+
+def admin() -> Account:
+    account = signed_in()
+    if not account.is_admin:
+        raise NotFoundError
+    return account
+
+
+def member(slug: str, *roles: str) -> Person:
+    """The visitor's part in that project; not found unless they hold one of the roles.
+
+    Without roles any member may enter. The person is known to the page as `me`.
+    """
+    account = signed_in()
+    person = db.session.scalar(
+        select(Person)
+        .join(Person.project)
+        .options(joinedload(Person.project))
+        .where(Project.slug == slug, Person.account_id == account.id)
+    )
+    if person is None or not person.roles.intersection(roles or person.roles):
+        raise NotFoundError
+    g.me = person
+    return person

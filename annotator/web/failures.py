@@ -1,0 +1,118 @@
+"""The one place that turns a broken rule into a page, a fragment and a status."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from annotator.db import db
+from annotator.errors import (
+    BusyError,
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    RuleError,
+)
+from annotator.web import fragments
+from annotator.web.access import SignInNeeded
+
+log = logging.getLogger(__name__)
+View = TypeVar("View", bound=Callable[..., Any])
+STATUSES: tuple[tuple[type[RuleError], int], ...] = (
+    (InvalidError, 422),
+    (ConflictError, 409),
+    (ForbiddenError, 403),
+    (NotFoundError, 404),
+    (BusyError, 503),
+)
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(RuleError, _explain)
+    app.register_error_handler(SignInNeeded, _ask_to_sign_in)
+    app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(HTTPException, _http_error)
+
+
+def shown_on(endpoint: str) -> Callable[[View], View]:
+    """Marks a POST whose failures are shown on that page, beside the field, the draft kept."""
+
+    def mark(view: View) -> View:
+        view.shown_on = endpoint  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def translated(error: RuleError) -> str:
+    """The error's sentence in the visitor's language."""
+    return str(gettext(error.message)) % error.values
+
+
+def _explain(error: RuleError) -> ResponseReturnValue:
+    db.session.rollback()
+    status = next(status for kind, status in STATUSES if isinstance(error, kind))
+    view = current_app.view_functions.get(request.endpoint or "")
+    page = getattr(view, "shown_on", None)
+    if page and status in (409, 422):
+        return _on_its_page(error, status, url_for(page, **(request.view_args or {})))
+    response = _failure_page(status, translated(error))
+    if isinstance(error, BusyError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _on_its_page(error: RuleError, status: int, path: str) -> Response:
+    g.failure = {"message": translated(error), "field": error.field}
+    g.draft = request.form
+    response = fragments.get(path)
+    if response.status_code == 200:
+        response.status_code = status
+    return response
+
+
+def _ask_to_sign_in(_error: SignInNeeded) -> ResponseReturnValue:
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    if fragments.wants_fragment() or request.headers.get("Accept") == "application/json":
+        return _failure_page(401, gettext("You are signed out. Sign in again; nothing is lost."))
+    return redirect(url_for("session.new", next=here), 303)
+
+
+def _database_trouble(error: OperationalError) -> ResponseReturnValue:
+    db.session.rollback()
+    log.error("database: %s", error.orig)
+    response = _failure_page(503, gettext(BusyError.message))
+    response.headers["Retry-After"] = str(BusyError.retry_after)
+    return response
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    db.session.rollback()
+    response = _failure_page(error.code, _SENTENCES.get(error.code, lambda: error.name)())
+    allowed = error.get_response().headers.get("Allow")
+    if allowed:
+        response.headers["Allow"] = allowed
+    return response
+
+
+def _failure_page(status: int, message: str) -> Response:
+    body = render_template("failure/show.html", status=status, message=message)
+    return Response(body, status, content_type="text/html; charset=utf-8")
+
+
+_SENTENCES: dict[int, Callable[[], str]] = {
+    400: lambda: gettext("The browser sent something that cannot be read."),
+    403: lambda: gettext("This was not sent from one of our own pages, so nothing was changed."),
+    404: lambda: gettext(NotFoundError.message),
+    405: lambda: gettext("This address is not made for that."),
+    413: lambda: gettext("This is larger than what can be sent from a page."),
+    500: lambda: gettext("Something went wrong here. It was written to the log."),
+}

@@ -1,0 +1,81 @@
+"""What every request must satisfy and every response must carry."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from annotator.db import begin_writing
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def init_app(app: Flask) -> None:
+    hops = app.config["ANNOTATOR_PROXIES"]
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
+    app.before_request(_guard_writes)
+    app.after_request(_harden)
+
+
+def own_transaction(view: View) -> View:
+    """Marks a view that hashes or parses first and takes the write lock itself."""
+    view.own_transaction = True  # type: ignore[attr-defined]
+    return view
+
+
+def _guard_writes() -> None:
+    if request.method in SAFE_METHODS:
+        return
+    if not _comes_from_our_pages():
+        abort(403)
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or hasattr(view, "own_transaction"):
+        return
+    request.form  # noqa: B018 - a slow body is read before the lock is taken
+    begin_writing()
+
+
+def _comes_from_our_pages() -> bool:
+    """Whether the browser says so; other clients cannot be tricked by a page.
+
+    Over plain http browsers send Origin but no Sec-Fetch-Site.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is None or origin == request.host_url.rstrip("/")
+
+
+def _harden(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = _content_security_policy()
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    response.vary.add("HX-Request")
+    return response
+
+
+def _content_security_policy() -> str:
+    htmx = urlsplit(current_app.config["ANNOTATOR_HTMX_URL"])
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' {htmx.scheme}://{htmx.netloc}",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )

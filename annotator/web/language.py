@@ -1,0 +1,31 @@
+"""The language of pages: the account's, else what the browser asks for."""
+
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import Babel, get_locale
+
+from annotator.web import access
+
+LANGUAGES = {"en": "English", "fr": "Français"}
+
+
+def init_app(app: Flask) -> None:
+    Babel(app, locale_selector=_choose)
+    app.context_processor(_for_pages)
+
+
+def current() -> str:
+    """The code of the page's language: `en` or `fr`."""
+    return str(get_locale() or "en")
+
+
+def _choose() -> str:
+    account = access.visitor()
+    if account and account.language:
+        return account.language
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def _for_pages() -> dict[str, Any]:
+    return {"language": current(), "languages": LANGUAGES, "account": access.visitor()}

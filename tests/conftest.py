@@ -1,0 +1,115 @@
+"""The application on a fresh database: SQLite, or what ANNOTATOR_TEST_DATABASE names."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+from annotator import accounts, create_app
+from annotator.db import begin_writing, db
+from annotator.models import Table
+
+POSTGRESQL = os.environ.get("ANNOTATOR_TEST_DATABASE")
+QUICK_PRAGMAS = ("journal_mode=WAL", "synchronous=OFF", "foreign_keys=ON", "trusted_schema=OFF")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str | Path:
+    """An empty database with all tables: a file to copy, or this worker's own on PostgreSQL."""
+    if POSTGRESQL:
+        return _postgresql_database(f"annotator_{worker_id}")
+    path = tmp_path_factory.mktemp("template") / "annotator.db"
+    engine = create_engine(f"sqlite:///{path}")
+    Table.metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def database(template: str | Path, tmp_path: Path) -> str:
+    """The address of a database of this test's own, empty but for its tables."""
+    if isinstance(template, str):
+        _empty(template)
+        return template
+    (tmp_path / "data").mkdir()
+    shutil.copy(template, tmp_path / "data" / "annotator.db")
+    return f"sqlite:///{tmp_path / 'data' / 'annotator.db'}"
+
+
+@pytest.fixture
+def app(database: str, tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(
+        TESTING=True,
+        PROPAGATE_EXCEPTIONS=False,
+        SECRET_KEY="a key for tests only, long enough",
+        SQLALCHEMY_DATABASE_URI=database,
+        ANNOTATOR_DATA=tmp_path / "data",
+        ANNOTATOR_EXPORTS=tmp_path / "exports",
+        ANNOTATOR_PRAGMAS=QUICK_PRAGMAS,
+    )
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session that writes, for tests of the work; commit before making requests."""
+    with app.app_context():
+        yield begin_writing()
+        db.session.rollback()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[str], FlaskClient]:
+    """A browser signed in as that account, by a row: hashing a password takes a quarter second."""
+
+    def signed_in_as(username: str) -> FlaskClient:
+        client = app.test_client()
+        with app.app_context():
+            writer = begin_writing()
+            account = accounts.find_account(writer, username)
+            assert account, f"no account {username}"
+            token = accounts.open_session(writer, account)
+            writer.commit()
+            db.session.remove()
+        with client.session_transaction() as cookie:
+            cookie["token"] = token
+        return client
+
+    return signed_in_as
+
+
+def _postgresql_database(name: str) -> str:
+    assert POSTGRESQL
+    admin = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    admin.dispose()
+    url = admin.url.set(database=name)
+    engine = create_engine(url)
+    Table.metadata.create_all(engine)
+    engine.dispose()
+    return url.render_as_string(hide_password=False)
+
+
+def _empty(url: str) -> None:
+    engine = create_engine(url)
+    names = ", ".join(f'"{table.name}"' for table in Table.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """Which of the parallel test processes this is; pytest-xdist says so when it runs."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
