@@ -16,6 +16,7 @@ from annotator.db import begin_writing, db
 from annotator.models import Table
 
 POSTGRESQL = os.environ.get("ANNOTATOR_TEST_DATABASE")
+PREFIX = os.environ.get("ANNOTATOR_TEST_PREFIX", "annotator")
 QUICK_PRAGMAS = ("journal_mode=WAL", "synchronous=OFF", "foreign_keys=ON", "trusted_schema=OFF")
 
 
@@ -23,7 +24,7 @@ QUICK_PRAGMAS = ("journal_mode=WAL", "synchronous=OFF", "foreign_keys=ON", "trus
 def template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str | Path:
     """An empty database with all tables: a file to copy, or this worker's own on PostgreSQL."""
     if POSTGRESQL:
-        return _postgresql_database(f"annotator_{worker_id}")
+        return _postgresql_database(f"{PREFIX}_{worker_id}")
     path = tmp_path_factory.mktemp("template") / "annotator.db"
     engine = create_engine(f"sqlite:///{path}")
     Table.metadata.create_all(engine)
