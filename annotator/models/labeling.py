@@ -107,7 +107,8 @@ class Link(Table):
 class Act(Table):
     """What somebody did, once: `op` is the client's name for it, `number` the person's own count.
 
-    `before` is the answer as it was (null: there was none), for undo. An undo has no number.
+    `before` is the answer as it was (null: there was none), for undo. What cannot be undone (an undo,
+    an answer that changed nothing) has no number, what changed nothing no `seq`.
     """
 
     __tablename__ = "act"
@@ -127,6 +128,6 @@ class Act(Table):
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
     before: Mapped[dict[str, Any] | None]
     undone: Mapped[bool] = mapped_column(default=False)
-    seq: Mapped[int]
+    seq: Mapped[int | None]
     sentence: Mapped[Sentence | None] = relationship()
     assignment: Mapped[Assignment | None] = relationship()

@@ -1,0 +1,140 @@
+"""What becomes of an assignment: found, submitted, taken back, released."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from annotator import clock
+from annotator.adjudication import gold
+from annotator.errors import ConflictError, NotFoundError, mark
+from annotator.labeling import dealing
+from annotator.models import Annotation, Article, Assignment, Person, Sentence
+
+
+class UnfinishedError(ConflictError):
+    message = mark("%(number)s sentences have no answer yet. Label or skip them, then submit.")
+
+
+class NotOpenError(ConflictError):
+    message = mark("You submitted this article. Take it back first, then change your answers.")
+
+
+class ReleasedError(ConflictError):
+    message = mark("This article is no longer yours. Your answers are kept; go on with another.")
+
+
+class ClosedError(ConflictError):
+    message = mark("The lead has closed this article. Its answers are fixed.")
+
+
+class WithdrawnError(ConflictError):
+    message = mark("This article was withdrawn. Nothing in it can be changed.")
+
+
+def to_go_on_with(session: Session, person: Person) -> Assignment | None:
+    """The open assignment that was begun, else the first in order; null when all is done."""
+    begun = (
+        select(func.max(Annotation.id))
+        .where(Annotation.assignment_id == Assignment.id)
+        .scalar_subquery()
+    )
+    return session.scalars(
+        select(Assignment)
+        .where(Assignment.person_id == person.id, Assignment.state == "open")
+        .order_by(begun.is_(None), Assignment.id)
+        .limit(1)
+    ).first()
+
+
+def of_article(session: Session, person: Person, article_id: int) -> Assignment:
+    """The person's latest assignment of that article; raises NotFoundError for somebody else's."""
+    assignment = session.scalars(
+        select(Assignment)
+        .options(
+            joinedload(Assignment.article),
+            joinedload(Assignment.version),
+            joinedload(Assignment.round),
+        )
+        .where(Assignment.person_id == person.id, Assignment.article_id == article_id)
+        .order_by(Assignment.id.desc())
+        .limit(1)
+    ).first()
+    if assignment is None:
+        raise NotFoundError
+    return assignment
+
+
+def check_workable(assignment: Assignment) -> None:
+    """Raises what stands in the way of answering: withdrawn, closed, submitted or released."""
+    if assignment.article.withdrawn_at:
+        raise WithdrawnError
+    if assignment.article.closed_at:
+        raise ClosedError
+    if assignment.state == "submitted":
+        raise NotOpenError
+    if assignment.state == "released":
+        raise ReleasedError
+
+
+def submit(session: Session, person: Person, article_id: int) -> None:
+    """Hand the article in; its answers count from now on, and the next one may be dealt."""
+    assignment = _locked(session, person, article_id)
+    if assignment.state == "submitted":
+        return
+    check_workable(assignment)
+    missing = unanswered(session, assignment)
+    if missing:
+        raise UnfinishedError(number=missing)
+    assignment.state = "submitted"
+    assignment.submitted_at = clock.now()
+    _settle(session, assignment, "assignment.submit", person)
+    dealing.deal(session, person.project_id)
+
+
+def take_back(session: Session, person: Person, article_id: int) -> None:
+    """Open a submitted article again, until the lead closes it."""
+    assignment = _locked(session, person, article_id)
+    if assignment.state == "open":
+        return
+    if assignment.state == "submitted":
+        assignment.state = "open"
+    check_workable(assignment)
+    assignment.leased_until = clock.after(dealing.LEASE_SECONDS)
+    _settle(session, assignment, "assignment.reopen", person)
+
+
+def release(session: Session, person: Person, article_id: int) -> None:
+    """Give the article up for somebody else; the answers stay for the day it comes back."""
+    assignment = _locked(session, person, article_id)
+    check_workable(assignment)
+    assignment.state = "released"
+    _settle(session, assignment, "assignment.release", person)
+    dealing.deal(session, person.project_id)
+
+
+def unanswered(session: Session, assignment: Assignment) -> int:
+    """How many of the sentences asked for have no answer yet."""
+    answered = select(Annotation.sentence_id).where(Annotation.assignment_id == assignment.id)
+    asked = select(func.count()).where(
+        Sentence.version_id == assignment.version_id,
+        Sentence.retired.is_(None),
+        Sentence.id.not_in(answered),
+    )
+    if assignment.scope is not None:
+        asked = asked.where(Sentence.id.in_(assignment.scope))
+    return session.scalar(asked) or 0
+
+
+def _locked(session: Session, person: Person, article_id: int) -> Assignment:
+    """The assignment, with the rows held that its gold and its dealing depend on."""
+    session.execute(select(Article.id).where(Article.id == article_id).with_for_update())
+    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    assignment = of_article(session, person, article_id)
+    session.refresh(assignment)
+    session.refresh(assignment.article)
+    return assignment
+
+
+def _settle(session: Session, assignment: Assignment, event: str, person: Person) -> None:
+    session.flush()
+    gold.refresh(session, assignment.article_id)
+    dealing.record(session, assignment, event, by=person, role="annotator")

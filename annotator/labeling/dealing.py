@@ -1,0 +1,174 @@
+"""Dealing: articles go to annotators by the writes that make room, never by looking."""
+
+from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from annotator import clock, ledger
+from annotator.models import (
+    Annotation,
+    Article,
+    ArticleVersion,
+    Assignment,
+    Person,
+    Project,
+    Round,
+)
+
+HELD = 3  # articles that a person holds at a time
+LEASE_SECONDS = 7 * 24 * 3600  # without work; every answer extends it
+LIVE = ("open", "submitted")
+
+
+def deal(session: Session, project_id: int) -> None:
+    """Free what nobody works on any more, then give every annotator up to three articles.
+
+    Nobody gets an article twice, no article goes to more people than it wants. What somebody
+    released comes back to them last, with the answers that they gave.
+    """
+    session.flush()
+    session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
+    _free_expired(session, project_id)
+    for person, held in _annotators(session, project_id):
+        for article in _next_for(session, person, HELD - held):
+            _give(session, article, person)
+
+
+def _free_expired(session: Session, project_id: int) -> None:
+    expired = session.scalars(
+        select(Assignment).where(
+            Assignment.project_id == project_id,
+            Assignment.state == "open",
+            Assignment.leased_until < clock.now(),
+        )
+    )
+    for assignment in expired.all():
+        assignment.state = "released"
+        record(session, assignment, "assignment.release")
+
+
+def _annotators(session: Session, project_id: int) -> list[tuple[Person, int]]:
+    """Everybody with room for another article, with the number that they hold."""
+    held = (
+        select(func.count())
+        .where(Assignment.person_id == Person.id, Assignment.state == "open")
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Person, held)
+        .where(Person.project_id == project_id, Person.is_annotator, held < HELD)
+        .order_by(Person.id)
+    )
+    return [(person, n) for person, n in rows]
+
+
+def _next_for(session: Session, person: Person, room: int) -> list[Article]:
+    live = aliased(Assignment)
+    taken = (
+        select(func.count())
+        .where(live.article_id == Article.id, live.state.in_(LIVE), live.turn == 1)
+        .scalar_subquery()
+    )
+    query = (
+        select(Article)
+        .join(Article.round)
+        .where(
+            Article.project_id == person.project_id,
+            Article.visible,
+            Article.withdrawn_at.is_(None),
+            Article.closed_at.is_(None),
+            Round.closed_at.is_(None),
+            ~_has(person, LIVE),
+            taken < Article.wanted,
+        )
+        .order_by(_has(person, ("released",)), Article.position, Article.id)
+        .limit(room)
+    )
+    return list(session.scalars(query))
+
+
+def _has(person: Person, states: tuple[str, ...]) -> ColumnElement[bool]:
+    mine = aliased(Assignment)
+    return exists().where(
+        mine.article_id == Article.id, mine.person_id == person.id, mine.state.in_(states)
+    )
+
+
+def _give(session: Session, article: Article, person: Person) -> None:
+    version_id = session.scalar(
+        select(ArticleVersion.id).where(
+            ArticleVersion.article_id == article.id, ArticleVersion.version == article.version
+        )
+    )
+    assignment = session.scalar(
+        select(Assignment).where(
+            Assignment.round_id == article.round_id,
+            Assignment.version_id == version_id,
+            Assignment.person_id == person.id,
+            Assignment.turn == 1,
+        )
+    )
+    if assignment is None:
+        assignment = Assignment(
+            project_id=article.project_id,
+            round_id=article.round_id,
+            article_id=article.id,
+            version_id=version_id,
+            person_id=person.id,
+            turn=1,
+            opened_at=clock.now(),
+        )
+        session.add(assignment)
+    assignment.state = "open"
+    assignment.leased_until = clock.after(LEASE_SECONDS)
+    assignment.blind = not _may_have_seen(session, article, person)
+    session.flush()
+    record(session, assignment, "assignment.open", scope=None, blind=assignment.blind)
+
+
+def _may_have_seen(session: Session, article: Article, person: Person) -> bool:
+    """Whether a page could have shown them another's answer to this article before."""
+    if article.was_closed:
+        return True
+    if not person.saw_answers:
+        return False
+    answers = (
+        select(Annotation.id)
+        .join(Annotation.assignment)
+        .where(Assignment.article_id == article.id, Assignment.person_id != person.id)
+        .limit(1)
+    )
+    return session.scalar(answers) is not None
+
+
+def record(
+    session: Session,
+    assignment: Assignment,
+    type: str,  # noqa: A002 - the format's word
+    *,
+    by: Person | None = None,
+    role: str = ledger.SYSTEM,
+    **more: object,
+) -> None:
+    """The event of something that became of an assignment."""
+    payload = {
+        "person": assignment.person.pid,
+        "round": assignment.round.name,
+        "turn": assignment.turn,
+        **more,
+    }
+    article, version = assignment.article, assignment.version
+    subject = f"{article.external_id}@{version.version}"
+    ledger.append(session, assignment.project_id, type, subject, payload, by=by, role=role)
+
+
+def extend(session: Session, assignment_id: int) -> None:
+    """Work extends the lease; written once an hour, not with every answer."""
+    session.execute(
+        update(Assignment)
+        .where(
+            Assignment.id == assignment_id,
+            Assignment.leased_until < clock.after(LEASE_SECONDS - 3600),
+        )
+        .values(leased_until=clock.after(LEASE_SECONDS))
+        .execution_options(synchronize_session=False)
+    )
