@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, request
 from flask_babel import Babel, get_locale
 
+from annotator.labelsets import in_language
 from annotator.web import access
 
 LANGUAGES = {"en": "English", "fr": "Français"}
@@ -13,6 +14,7 @@ LANGUAGES = {"en": "English", "fr": "Français"}
 def init_app(app: Flask) -> None:
     Babel(app, locale_selector=_choose)
     app.context_processor(_for_pages)
+    app.add_template_filter(in_language)
 
 
 def current() -> str:
