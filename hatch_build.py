@@ -1,5 +1,6 @@
 """Compiles the translations while annotator is built, for a wheel as for an editable install."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -20,5 +21,9 @@ class CompileMessages(BuildHookInterface[Any]):
 def compile_messages(source: Path) -> None:
     with source.open("rb") as file:
         catalog = read_po(file, locale=source.parent.parent.name)
-    with source.with_suffix(".mo").open("wb") as file:
-        write_mo(file, catalog)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    target = source.with_suffix(".mo")
+    # A server or a test may be reading the file.
+    if not target.exists() or target.read_bytes() != compiled.getvalue():
+        target.write_bytes(compiled.getvalue())

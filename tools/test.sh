@@ -119,9 +119,13 @@ start_postgresql() {
             $as_postgres "$programs/pg_ctl" --pgdata="$server/data" --log="$server/data/server.log" \
                 --options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' \
                     -c fsync=off -c synchronous_commit=off -c full_page_writes=off" \
-                --wait --silent start &&
-            $as_postgres "$programs/createdb" --host=127.0.0.1 --port="$port" --username=postgres test
-    ) || { cat "$server/initdb.log" "$server/data/server.log" >&2; return 1; }
+                --wait --silent start
+    ) && $python -c 'import psycopg, sys
+psycopg.connect(sys.argv[1], autocommit=True).execute("CREATE DATABASE test")' \
+        "postgresql://postgres@127.0.0.1:$port/postgres" || {
+        cat "$server/initdb.log" "$server/data/server.log" >&2
+        return 1
+    }
 }
 
 stop_postgresql() {
