@@ -1,7 +1,7 @@
 """The rules of gold (design.md §1) on plain values; standard library only, so verify uses them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import log2
 
@@ -37,6 +37,7 @@ class Status:
     n: int = 0
     entropy: int = 0
     pair: str | None = None
+    stale: bool = False
 
 
 def derive(
@@ -62,6 +63,16 @@ def derive(
     )
 
 
+def is_stale(
+    saw: Collection[int], counted: Collection[int], decided_under: int, major: int
+) -> bool:
+    """Whether a decision's answers, by their numbers in the ledger, or its guideline have changed.
+
+    `decided_under` is the decision's major guideline version, `major` the round's.
+    """
+    return set(saw) != set(counted) or decided_under != major
+
+
 def entropy(counted: Sequence[Answer]) -> int:
     """Shannon's entropy of the labels given (skips left out), in thousandths of a bit."""
     counts = Counter(answer.label for answer in counted if answer.label)
@@ -81,7 +92,7 @@ def _first_rule(
         return "excluded", NOTHING
     if decision is not None:
         return _decided(decision)
-    if len(counted) < wanted:
+    if len(counted) < max(wanted, 1):
         return "insufficient", NOTHING
     if wanted == 1 and len(counted) == 1:
         return ("single" if counted[0].label else "skipped"), counted[0]

@@ -1,0 +1,217 @@
+"""Gold: derived from answers and decisions, and written beside the sentence."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+
+from annotator.adjudication import rules
+from annotator.adjudication.rules import Answer, Policy, Status
+from annotator.models import (
+    Annotation,
+    Article,
+    ArticleVersion,
+    Assignment,
+    Decision,
+    Gold,
+    Guideline,
+    Project,
+    Round,
+    Sentence,
+)
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+
+CHUNK = 200  # articles derived at a time
+FIELDS = ("status", "label", "skip_reason", "n", "entropy", "pair", "stale")
+RoundGuideline = aliased(Guideline)
+
+COUNTS = and_(
+    Assignment.state == "submitted",
+    Assignment.turn == 1,
+    Round.counts,
+    Sentence.retired.is_(None),
+    Guideline.major == RoundGuideline.major,
+)
+EXCLUDED = or_(
+    Article.withdrawn_at.is_not(None),
+    Article.erased_at.is_not(None),
+    ArticleVersion.version != Article.version,
+    Sentence.retired.is_not(None),
+    Round.counts.is_(False),
+)
+
+
+def refresh(session: Session, article_id: int) -> None:
+    """Derive the gold of every sentence of the article again, and write what has changed."""
+    _write_changes(session, Article.id == article_id)
+
+
+def refresh_sentence(session: Session, sentence_id: int) -> None:
+    """Derive the gold of one sentence again, and write it if it has changed."""
+    _write_changes(session, Sentence.id == sentence_id)
+
+
+def counted_answers(session: Session, sentence_ids: Collection[int]) -> dict[int, list[Annotation]]:
+    """The answers that count of each sentence, one a person, in the order of their assignments.
+
+    A sentence without any has no key. Assignment, person and guideline are loaded with them.
+    """
+    query = (
+        _of_counted(select(Annotation), Sentence.id.in_(sentence_ids))
+        .options(
+            contains_eager(Annotation.assignment).joinedload(Assignment.person),
+            contains_eager(Annotation.guideline),
+            joinedload(Annotation.links),
+        )
+        .order_by(Annotation.sentence_id, Assignment.id)
+    )
+    found: dict[int, dict[int, Annotation]] = defaultdict(dict)
+    for annotation in session.scalars(query).unique():
+        found[annotation.sentence_id][annotation.assignment.person_id] = annotation
+    return {sentence_id: list(by_person.values()) for sentence_id, by_person in found.items()}
+
+
+def standing(session: Session, sentence_id: int) -> Decision | None:
+    """The sentence's decision that is neither undone nor superseded."""
+    return session.scalar(
+        select(Decision)
+        .where(Decision.sentence_id == sentence_id, Decision.undone_seq.is_(None))
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+
+
+def derive_all(session: Session, project: Project) -> Iterator[tuple[int, Status | None, Status]]:
+    """Each sentence of the project with its gold as it is stored (None: no row) and as derived."""
+    after = 0
+    while articles := list(_articles_after(session, project, after)):
+        yield from _derive(session, Article.id.in_(articles))
+        after = articles[-1]
+
+
+def _articles_after(session: Session, project: Project, after: int) -> Iterator[int]:
+    query = select(Article.id).where(Article.project_id == project.id, Article.id > after)
+    return iter(session.scalars(query.order_by(Article.id).limit(CHUNK)))
+
+
+def _write_changes(session: Session, which: ColumnElement[bool]) -> None:
+    session.flush()
+    changed = {
+        sentence_id: derived
+        for sentence_id, stored, derived in _derive(session, which)
+        if stored != derived
+    }
+    if not changed:
+        return
+    for row in session.scalars(select(Gold).where(Gold.sentence_id.in_(changed))):
+        for field in FIELDS:
+            setattr(row, field, getattr(changed[row.sentence_id], field))
+    session.flush()
+
+
+def _derive(
+    session: Session, which: ColumnElement[bool]
+) -> Iterator[tuple[int, Status | None, Status]]:
+    """Three queries, however many sentences: the facts, the answers, the decisions."""
+    answers = _answers(session, which)
+    decisions = _decisions(session, which)
+    for facts in session.execute(_facts(which)):
+        counted = answers.get(facts.id, {})
+        decision = decisions.get(facts.id)
+        yield facts.id, _stored(facts), _status(facts, list(counted.values()), decision)
+
+
+def _facts(which: ColumnElement[bool]) -> AnySelect:
+    stored = [getattr(Gold, field) for field in FIELDS]
+    return (
+        select(
+            Sentence.id,
+            EXCLUDED.label("excluded"),
+            Article.wanted,
+            RoundGuideline.major,
+            Project.majorities,
+            Project.majority_minimum,
+            *stored,
+        )
+        .join(Sentence.version)
+        .join(ArticleVersion.article)
+        .join(Article.round)
+        .join(RoundGuideline, Round.guideline_id == RoundGuideline.id)
+        .join(Article.project)
+        .outerjoin(Gold, Gold.sentence_id == Sentence.id)
+        .where(which)
+        .order_by(Sentence.id)
+    )
+
+
+def _of_counted(query: AnySelect, which: ColumnElement[bool]) -> AnySelect:
+    return (
+        query.join(Annotation.assignment)
+        .join(Assignment.round)
+        .join(RoundGuideline, Round.guideline_id == RoundGuideline.id)
+        .join(Annotation.guideline)
+        .join(Annotation.sentence)
+        .join(Sentence.version)
+        .join(ArticleVersion.article)
+        .where(which, COUNTS)
+    )
+
+
+def _answers(session: Session, which: ColumnElement[bool]) -> dict[int, dict[int, AnyRow]]:
+    """Sentence -> person -> their counted answer."""
+    query = select(
+        Annotation.sentence_id,
+        Assignment.person_id,
+        Annotation.label,
+        Annotation.skip_reason,
+        Annotation.seq,
+    )
+    found: dict[int, dict[int, AnyRow]] = defaultdict(dict)
+    for row in session.execute(_of_counted(query, which).order_by(Assignment.id)):
+        found[row.sentence_id][row.person_id] = row
+    return found
+
+
+def _decisions(session: Session, which: ColumnElement[bool]) -> dict[int, AnyRow]:
+    """Sentence -> its standing decision: of those that are not undone, the latest."""
+    query = (
+        select(
+            Decision.sentence_id,
+            Decision.label,
+            Decision.skip_reason,
+            Decision.saw,
+            Guideline.major,
+        )
+        .join(Decision.guideline)
+        .join(Decision.sentence)
+        .join(Sentence.version)
+        .join(ArticleVersion.article)
+        .where(which, Decision.undone_seq.is_(None))
+        .order_by(Decision.id)
+    )
+    return {row.sentence_id: row for row in session.execute(query)}
+
+
+def _status(facts: AnyRow, counted: list[AnyRow], decision: AnyRow | None) -> Status:
+    status = rules.derive(
+        [Answer(row.label, row.skip_reason) for row in counted],
+        wanted=facts.wanted,
+        policy=Policy(facts.majorities, facts.majority_minimum),
+        decision=Answer(decision.label, decision.skip_reason) if decision else None,
+        excluded=facts.excluded,
+    )
+    if decision is None or facts.excluded:
+        return status
+    seen = [row.seq for row in counted]
+    return replace(status, stale=rules.is_stale(decision.saw, seen, decision.major, facts.major))
+
+
+def _stored(facts: AnyRow) -> Status | None:
+    if facts.status is None:
+        return None
+    return Status(**{field: getattr(facts, field) for field in FIELDS})
