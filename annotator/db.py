@@ -6,20 +6,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from annotator.errors import BusyError
+from annotator.errors import BusyError, SettingError
 
 WAIT = 10.0  # seconds that a write waits for its turn
-WRITES = "annotator_writes"
+WRITES = "annotator_writes"  # the execution option of a connection that writes
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -32,25 +33,27 @@ db = SQLAlchemy()  # its session and engines only: the models have a base of the
 
 
 def init_app(app: Flask) -> None:
-    """Open the database that is set; creates the data folder, never the database."""
-    app.config["ANNOTATOR_DATA"].mkdir(mode=0o700, parents=True, exist_ok=True)
-    url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    """Set up the engine; connects to nothing and creates nothing (see upgrading.py)."""
+    url = _full_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.config["SQLALCHEMY_DATABASE_URI"] = url.render_as_string(hide_password=False)
     sqlite = url.get_backend_name() == "sqlite"
-    app.config.setdefault(
-        "SQLALCHEMY_ENGINE_OPTIONS", _sqlite_options() if sqlite else _postgresql_options()
+    pragmas = app.config.get("ANNOTATOR_PRAGMAS", PRAGMAS)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
+        _sqlite_options(sqlite_path(url), pragmas) if sqlite else _postgresql_options()
     )
     db.init_app(app)
-    if sqlite:
-        with app.app_context():
-            pragmas = app.config.get("ANNOTATOR_PRAGMAS", PRAGMAS)
-            _prepare_sqlite(db.engine, Path(f"{url.database}.lock"), pragmas)
+    with app.app_context():
+        if sqlite:
+            _take_turns(db.engine, WriteLock(Path(f"{url.database}.lock")))
+        else:
+            _read_only_unless_writing(db.engine)
 
 
 def begin_writing(session: Session | None = None) -> Session:
     """Start a transaction that writes, before reading what the write depends on.
 
     On SQLite this waits for the write lock; raises BusyError when it does not come in time. What
-    the session had read before is let go.
+    the session had read before is let go. In every other transaction a write is refused.
     """
     session = session or db.session()
     session.rollback()
@@ -69,49 +72,101 @@ def writing() -> Iterator[Session]:
         session.rollback()
 
 
-def _sqlite_options() -> dict[str, Any]:
-    return {"connect_args": {"timeout": WAIT}}
+def sqlite_path(url: URL) -> Path:
+    """Where the file of an SQLite address is."""
+    return Path(url.database or "")
+
+
+def open_sqlite(path: Path, mode: str = "rw") -> sqlite3.Connection:
+    """A connection without automatic transactions, to a file that must be there.
+
+    With `rw` or `ro`, unlike SQLite's own default, opening what is not there fails instead of
+    leaving an empty database behind.
+    """
+    return sqlite3.connect(
+        f"{path.as_uri()}?mode={mode}",
+        uri=True,
+        timeout=WAIT,
+        isolation_level=None,
+        check_same_thread=False,  # the pool hands it to one thread at a time
+    )
+
+
+def _full_url(text: str) -> URL:
+    """Relative paths count from the current folder, as in every other setting."""
+    url = make_url(text)
+    if url.get_backend_name() != "sqlite":
+        return url
+    if not url.database or url.database == ":memory:" or url.query:
+        raise SettingError(
+            name="ANNOTATOR_DATABASE", problem="name a file: sqlite:////folder/annotator.db"
+        )
+    return url.set(database=str(Path(url.database).absolute()))
+
+
+def _sqlite_options(path: Path, pragmas: tuple[str, ...]) -> dict[str, Any]:
+    return {"creator": partial(_open_prepared, path, pragmas), "pool_size": 16}
+
+
+def _open_prepared(path: Path, pragmas: tuple[str, ...]) -> sqlite3.Connection:
+    connection = open_sqlite(path)
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
 
 
 def _postgresql_options() -> dict[str, Any]:
-    limits = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=300s -c timezone=UTC"
+    limits = {
+        "lock_timeout": "10s",
+        "statement_timeout": "300s",
+        "idle_in_transaction_session_timeout": "300s",
+        "synchronous_commit": "on",
+        "timezone": "UTC",
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in limits.items())
     return {
         "pool_pre_ping": True,
-        "pool_size": 10,
-        "connect_args": {"options": limits, "connect_timeout": 10},
+        "pool_size": 16,
+        "connect_args": {"options": options, "connect_timeout": 10},
     }
 
 
-def _prepare_sqlite(engine: Engine, lock_path: Path, pragmas: tuple[str, ...]) -> None:
-    """Hooks of this one engine: explicit transactions, and one writer at a time."""
-    lock = WriteLock(lock_path)
-
-    @event.listens_for(engine, "connect")
-    def _open(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # we send BEGIN ourselves, below
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
+def _take_turns(engine: Engine, lock: "WriteLock") -> None:
+    """Hooks of this one SQLite engine: explicit transactions, and one writer at a time."""
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get(WRITES):
+        driver: Any = connection.connection.driver_connection
+        if not writes(connection):
+            driver.execute("PRAGMA query_only=ON")
             connection.exec_driver_sql("BEGIN")
             return
-        lock.acquire()
-        _kept(connection.connection.record_info)["write_lock"] = lock
+        driver.execute("PRAGMA query_only=OFF")
+        kept: Any = connection.connection.record_info
+        if "write_lock" not in kept:
+            lock.acquire()
+            kept["write_lock"] = lock
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "checkin")
     def _let_go(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
         # By now the transaction is on disk or rolled back.
-        held = _kept(entry.record_info).pop("write_lock", None)
+        held = entry.record_info.pop("write_lock", None)
         if held:
             held.release()
 
 
-def _kept(info: dict[Any, Any] | None) -> dict[Any, Any]:
-    """What a place in the pool remembers, even when its connection is replaced."""
-    return {} if info is None else info
+def _read_only_unless_writing(engine: Engine) -> None:
+    """psycopg makes `BEGIN READ ONLY` of it: no round trip more."""
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        driver: Any = connection.connection.driver_connection
+        driver.read_only = not writes(connection)
+
+
+def writes(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get(WRITES))
 
 
 class WriteLock:

@@ -40,6 +40,15 @@ class Status:
     stale: bool = False
 
 
+def counts(*, submitted: bool, turn: int, version: str, round_version: str) -> bool:
+    """Whether an answer in its article's round counts: handed in, first turn, same major."""
+    return submitted and turn == 1 and major(version) == major(round_version)
+
+
+def major(version: str) -> int:
+    return int(version.split(".")[0])
+
+
 def derive(
     counted: Sequence[Answer],
     *,
