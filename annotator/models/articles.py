@@ -10,7 +10,10 @@ from annotator.models.table import Key, Sha256, Table, Time, index
 
 
 class Import(Table):
-    """One run of an import; its articles are unseen until `finished_at` is set."""
+    """One run of an import; its articles are unseen until `finished_at` is set.
+
+    Unfinished after `leased_until` it was cut off, and is swept by the next one.
+    """
 
     __tablename__ = "import_run"
 
@@ -18,6 +21,7 @@ class Import(Table):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     started_at: Mapped[Time]
+    leased_until: Mapped[Time]
     finished_at: Mapped[Time | None]
     articles: Mapped[int] = mapped_column(default=0)
     sentences: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,143 @@
+"""An article as it comes in, and what of it is refused."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotator.canonical import canonical, digest
+from annotator.errors import InvalidError, mark
+from annotator.projects import LANGUAGE
+
+DEEPEST = 32  # levels of metadata; both databases and every reader of exports cope with these
+FACTS = ("title", "source", "url", "author", "published")
+
+
+class ArticleError(InvalidError):
+    """Something in a file of articles that cannot be taken; the message begins with the place."""
+
+    field = "files"
+
+
+class UnstorableError(ArticleError):
+    message = mark(
+        "%(place)s: “%(key)s” has a NUL or half a character (a lone surrogate) in it, which "
+        "cannot be stored. Take it out and import again."
+    )
+
+
+class TooDeepError(ArticleError):
+    message = mark("%(place)s: “%(key)s” is nested too deep. Keep to 32 levels.")
+
+
+class EmptyTextError(ArticleError):
+    message = mark("%(place)s: the text is empty. Give a text, or leave the article out.")
+
+
+class ExternalIdError(ArticleError):
+    message = mark("%(place)s: an id has 1 to 200 characters, none of them a control character.")
+
+
+class ArticleLanguageError(ArticleError):
+    message = mark("%(place)s: %(language)s is not a language code such as fr or en.")
+
+
+class SentencesError(ArticleError):
+    message = mark(
+        "%(place)s: the sentence [%(start)s, %(end)s] does not fit. Sentences are [start, end] in "
+        "code points, in order, without overlap, and leave out nothing but white space."
+    )
+
+
+@dataclass(frozen=True)
+class ArticleRecord:
+    """A text and what is known about it; without `id` the text's own digest is its id.
+
+    `sentences` are offsets in code points that take the place of our own segmentation. `place` is
+    where it came from, file and line, for messages.
+    """
+
+    text: str
+    id: str | None = None
+    title: str | None = None
+    language: str | None = None
+    source: str | None = None
+    url: str | None = None
+    author: str | None = None
+    published: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    sentences: Sequence[tuple[int, int]] | None = None
+    place: str = ""
+
+    @property
+    def external_id(self) -> str:
+        return digest(self.text)[:16] if self.id is None else self.id
+
+    def facts_digest(self) -> str:
+        """The same for two records that say the same of their text, its language aside."""
+        return facts_digest(*(getattr(self, name) for name in FACTS), self.metadata)
+
+
+def facts_digest(title: str | None, *others: Any) -> str:
+    """The digest of title, source, url, author, published and metadata."""
+    return digest(canonical([title or "", *others]))
+
+
+def check(record: ArticleRecord) -> None:
+    """Raise the ArticleError that says why the record cannot be stored, if it cannot."""
+    place = record.place or record.id or "?"
+    for key in ("text", "id", "language", *FACTS, "metadata"):
+        _check_characters(getattr(record, key), place, key)
+    if not record.text or record.text.isspace():
+        raise EmptyTextError(place=place)
+    if record.id is not None and not _is_external_id(record.id):
+        raise ExternalIdError(place=place)
+    if record.language is not None and not LANGUAGE.fullmatch(record.language):
+        raise ArticleLanguageError(place=place, language=record.language)
+    if record.sentences is not None:
+        _check_sentences(record.text, record.sentences, place)
+
+
+def _check_characters(value: Any, place: str, key: str) -> None:
+    for item, depth in _walk(value):
+        if depth > DEEPEST:
+            raise TooDeepError(place=place, key=key)
+        if isinstance(item, str) and not _is_storable(item):
+            raise UnstorableError(place=place, key=key)
+
+
+def _walk(value: Any) -> Iterator[tuple[Any, int]]:
+    """Every value inside a JSON value, keys included, with its depth; never recursive."""
+    waiting = [(value, 0)]
+    while waiting:
+        item, depth = waiting.pop()
+        yield item, depth
+        if isinstance(item, dict):
+            waiting.extend((inner, depth + 1) for pair in item.items() for inner in pair)
+        elif isinstance(item, list | tuple):
+            waiting.extend((inner, depth + 1) for inner in item)
+
+
+def _is_storable(text: str) -> bool:
+    if "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_external_id(text: str) -> bool:
+    return 1 <= len(text) <= 200 and not any(unicodedata.category(c) == "Cc" for c in text)
+
+
+def _check_sentences(text: str, sentences: Sequence[tuple[int, int]], place: str) -> None:
+    before = 0
+    for start, end in sentences:
+        fits = before <= start < end <= len(text) and not text[start:end].isspace()
+        if not fits or text[before:start].strip():
+            raise SentencesError(place=place, start=start, end=end)
+        before = end
+    if text[before:].strip():
+        raise SentencesError(place=place, start=before, end=len(text))

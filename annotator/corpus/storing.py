@@ -1,0 +1,247 @@
+"""The rows of an import, written in bulk; unseen until it is finished."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from annotator import clock
+from annotator.corpus.lines import Span
+from annotator.corpus.records import ArticleRecord, facts_digest
+from annotator.errors import ConflictError, mark
+from annotator.models import (
+    Article,
+    ArticleVersion,
+    Gold,
+    Import,
+    Person,
+    Project,
+    Round,
+    Sentence,
+)
+
+LEASE_SECONDS = 30  # longer than any of an import's transactions waits
+BATCH = 500  # ids in one query
+
+
+class NoRoundError(ConflictError):
+    field = "files"
+    message = mark("No round of this project is open for articles. Open one, then import again.")
+
+
+class UnderWayError(ConflictError):
+    field = "files"
+    message = mark(
+        "Another import into this project is under way, or was cut off a moment ago. Try again in "
+        "half a minute."
+    )
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A checked article with its language, digest and sentences (code points)."""
+
+    record: ArticleRecord
+    external_id: str
+    sha256: str
+    language: str
+    spans: Sequence[Span]
+
+
+@dataclass(frozen=True)
+class Run:
+    """An import under way: where its articles go."""
+
+    id: int
+    project_id: int
+    round_id: int
+    round_name: str
+    wanted: int
+    gold: str  # the status of a sentence without answers
+    first_position: int
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The current version of an article that is there, as far as an import compares it."""
+
+    sha256: str
+    facts: str
+    language: str
+
+
+def stored(session: Session, project_id: int, external_ids: Iterable[str]) -> dict[str, Stored]:
+    """Which of these articles the project has; a batch of ids per query."""
+    found = {}
+    waiting = iter(external_ids)
+    while batch := list(islice(waiting, BATCH)):
+        query = (
+            select(Article, ArticleVersion.sha256)
+            .join(ArticleVersion, _is_current())
+            .where(Article.project_id == project_id, Article.external_id.in_(batch))
+        )
+        for article, sha256 in session.execute(query):
+            facts = facts_digest(
+                article.title,
+                article.source,
+                article.url,
+                article.author,
+                article.published,
+                article.extra,
+            )
+            found[article.external_id] = Stored(sha256, facts, article.language)
+    return found
+
+
+def take_turn(session: Session, project_id: int) -> None:
+    """One import at a time; what a cut-off one left is swept. Raises UnderWayError."""
+    session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
+    unfinished = select(Import.id).where(
+        Import.project_id == project_id, Import.finished_at.is_(None)
+    )
+    if session.scalar(unfinished.where(Import.leased_until > clock.now()).limit(1)):
+        raise UnderWayError
+    if session.scalar(unfinished.limit(1)):
+        _sweep(session, unfinished)
+
+
+def begin(session: Session, project: Project, by: Person | None) -> Run:
+    """The row of a new import; raises NoRoundError."""
+    target = _round(session, project.id)
+    row = Import(
+        project_id=project.id,
+        person_id=by.id if by else None,
+        started_at=clock.now(),
+        leased_until=clock.after(LEASE_SECONDS),
+    )
+    session.add(row)
+    session.flush()
+    last = session.scalar(
+        select(func.max(Article.position)).where(Article.project_id == project.id)
+    )
+    return Run(
+        id=row.id,
+        project_id=project.id,
+        round_id=target.id,
+        round_name=target.name,
+        wanted=target.overlap,
+        gold="insufficient" if target.counts else "excluded",
+        first_position=(last or 0) + 1,
+    )
+
+
+def add(session: Session, run: Run, chunk: Sequence[Cut], offset: int) -> None:
+    """Store some of the articles, `offset` of them having been stored before."""
+    _renew(session, run)
+    article_ids = session.scalars(
+        insert(Article).returning(Article.id, sort_by_parameter_order=True),
+        [_article(run, cut, offset + n) for n, cut in enumerate(chunk)],
+    ).all()
+    version_ids = session.scalars(
+        insert(ArticleVersion).returning(ArticleVersion.id, sort_by_parameter_order=True),
+        [_version(key, cut) for key, cut in zip(article_ids, chunk, strict=True)],
+    ).all()
+    session.execute(
+        insert(Sentence),
+        [
+            {"version_id": key, "start": span.start, "end": span.end}
+            for key, cut in zip(version_ids, chunk, strict=True)
+            for span in cut.spans
+        ],
+    )
+    _add_gold(session, run, version_ids)
+
+
+def finish(session: Session, run: Run, articles: int, sentences: int) -> None:
+    """Let all articles of the import be seen."""
+    _renew(session, run)
+    session.execute(update(Article).where(Article.import_id == run.id).values(visible=True))
+    session.execute(
+        update(Import)
+        .where(Import.id == run.id)
+        .values(finished_at=clock.now(), articles=articles, sentences=sentences)
+    )
+
+
+def _is_current() -> ColumnElement[bool]:
+    return and_(ArticleVersion.article_id == Article.id, ArticleVersion.version == Article.version)
+
+
+def _round(session: Session, project_id: int) -> Round:
+    """The latest open round of the project that is not for training."""
+    found = session.scalar(
+        select(Round)
+        .where(Round.project_id == project_id, Round.closed_at.is_(None), Round.kind != "training")
+        .order_by(Round.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise NoRoundError
+    return found
+
+
+def _renew(session: Session, run: Run) -> None:
+    renewed = session.scalar(
+        update(Import)
+        .where(Import.id == run.id)
+        .values(leased_until=clock.after(LEASE_SECONDS))
+        .returning(Import.id)
+    )
+    if renewed is None:  # another import swept this one, taking it for cut off
+        raise UnderWayError
+
+
+def _article(run: Run, cut: Cut, offset: int) -> dict[str, object]:
+    record = cut.record
+    return {
+        "project_id": run.project_id,
+        "round_id": run.round_id,
+        "import_id": run.id,
+        "external_id": cut.external_id,
+        "position": run.first_position + offset,
+        "wanted": run.wanted,
+        "title": record.title or "",
+        "language": cut.language,
+        "source": record.source,
+        "url": record.url,
+        "author": record.author,
+        "published": record.published,
+        "extra": record.metadata,
+    }
+
+
+def _version(article_id: int, cut: Cut) -> dict[str, object]:
+    return {
+        "article_id": article_id,
+        "version": 1,
+        "text": cut.record.text,
+        "sha256": cut.sha256,
+        "length": len(cut.record.text),
+        "imported_at": clock.now(),
+    }
+
+
+def _add_gold(session: Session, run: Run, version_ids: Sequence[int]) -> None:
+    rows = (
+        select(Sentence.id, literal(run.project_id), ArticleVersion.article_id, literal(run.gold))
+        .join(ArticleVersion, Sentence.version_id == ArticleVersion.id)
+        .where(ArticleVersion.id.in_(version_ids))
+    )
+    columns = ["sentence_id", "project_id", "article_id", "status"]
+    session.execute(insert(Gold).from_select(columns, rows))
+
+
+def _sweep(session: Session, unfinished: Select[int]) -> None:
+    """Take away the rows of imports that were cut off."""
+    articles = select(Article.id).where(Article.import_id.in_(unfinished))
+    versions = select(ArticleVersion.id).where(ArticleVersion.article_id.in_(articles))
+    for statement in (
+        delete(Gold).where(Gold.article_id.in_(articles)),
+        delete(Sentence).where(Sentence.version_id.in_(versions)),
+        delete(ArticleVersion).where(ArticleVersion.article_id.in_(articles)),
+        delete(Article).where(Article.import_id.in_(unfinished)),
+        delete(Import).where(Import.id.in_(unfinished)),
+    ):
+        session.execute(statement.execution_options(synchronize_session=False))
