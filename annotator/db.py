@@ -72,6 +72,15 @@ def writing() -> Iterator[Session]:
         session.rollback()
 
 
+@contextmanager
+def reading() -> Iterator[Session]:
+    """One transaction that only reads: everything in it as it was at its first query."""
+    with Session(db.engine) as session:
+        if db.engine.dialect.name == "postgresql":
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield session
+
+
 def sqlite_path(url: URL) -> Path:
     """Where the file of an SQLite address is."""
     return Path(url.database or "")
@@ -151,7 +160,8 @@ def _take_turns(engine: Engine, lock: "WriteLock") -> None:
     @event.listens_for(engine, "checkin")
     def _let_go(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
         # By now the transaction is on disk or rolled back.
-        held = entry.record_info.pop("write_lock", None)
+        kept: Any = entry.record_info
+        held = kept.pop("write_lock", None)
         if held:
             held.release()
 
