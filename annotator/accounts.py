@@ -1,20 +1,20 @@
-"""Accounts: who can sign in, their passwords, their signed-in browsers."""
+"""Accounts: who can sign in, how pages look to them, and who is a site admin."""
 
 import re
-import secrets
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
-from werkzeug.security import generate_password_hash
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
-from annotator import clock
+from annotator import account_log, clock
 from annotator.canonical import digest
-from annotator.errors import ConflictError, InvalidError, mark
+from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
 from annotator.models import Account, LoginSession
+from annotator.passwords import PasswordHash
 
 USERNAME = re.compile(r"[a-z0-9._-]{2,32}")
-SHORTEST_PASSWORD = 10
-SESSION_SECONDS = 14 * 24 * 3600
+LANGUAGES = ("en", "fr")
+THEMES = ("light", "dark")
+PAGE = 100
 
 
 class UsernameError(InvalidError):
@@ -29,13 +29,25 @@ class UsernameTakenError(ConflictError):
     message = mark("The user name %(username)s is taken. Choose another.")
 
 
-class PasswordTooShortError(InvalidError):
-    field = "password"
-    message = mark("A password has at least %(length)s characters.")
+class NoAccountError(NotFoundError):
+    message = mark("There is no account %(username)s.")
+
+
+class PreferenceError(InvalidError):
+    message = mark("There is no such language or display. Choose one of the list.")
+
+
+class LastAdminError(ConflictError):
+    message = mark("%(username)s is the last site admin. Make somebody else site admin first.")
 
 
 def create_account(
-    session: Session, username: str, password: str | None, *, admin: bool = False
+    session: Session,
+    username: str,
+    password_hash: PasswordHash | None,
+    *,
+    admin: bool = False,
+    by: Account | None = None,
 ) -> Account:
     """A new account; without a password it cannot sign in before a link was followed."""
     if not USERNAME.fullmatch(username):
@@ -43,48 +55,103 @@ def create_account(
     if find_account(session, username):
         raise UsernameTakenError(username=username)
     account = Account(
-        username=username,
-        password_hash=None if password is None else hash_password(password),
-        is_admin=admin,
-        created_at=clock.now(),
+        username=username, password_hash=password_hash, is_admin=admin, created_at=clock.now()
     )
     session.add(account)
     session.flush()
+    account_log.note(session, "made as site admin" if admin else "made", account, by)
     return account
 
 
 def find_account(session: Session, username: str) -> Account | None:
+    if not USERNAME.fullmatch(username):
+        return None
     return session.scalar(select(Account).where(Account.username == username))
 
 
-def hash_password(password: str) -> str:
-    """Slow on purpose (scrypt); never call it while holding the write lock of a request."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise PasswordTooShortError(length=SHORTEST_PASSWORD)
-    return generate_password_hash(password)
+def named(session: Session, username: str) -> Account:
+    """The account of that name; raises NoAccountError."""
+    account = find_account(session, username)
+    if account is None:
+        raise NoAccountError(username=username)
+    return account
 
 
-def open_session(session: Session, account: Account) -> str:
-    """Sign a browser in; returns the token that it keeps, of which only the hash is stored."""
-    token = secrets.token_urlsafe(32)
-    session.add(
-        LoginSession(
-            token_hash=digest(token),
-            account_id=account.id,
-            created_at=clock.now(),
-            expires_at=clock.after(SESSION_SECONDS),
-        )
-    )
-    return token
+def numbered(session: Session, account_id: int) -> Account:
+    """The account of that id, its row held until the commit; raises NotFoundError."""
+    account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
+    if account is None:
+        raise NotFoundError
+    return account
 
 
-def account_of(session: Session, token: str) -> Account | None:
-    """Whose browser this is; null once it is signed out or expired, or the account inactive."""
-    row = session.scalar(
-        select(LoginSession)
-        .options(joinedload(LoginSession.account))
-        .where(LoginSession.token_hash == digest(token))
-    )
-    if row is None or row.expires_at < clock.now() or not row.account.active:
-        return None
-    return row.account
+def listed(session: Session, after: str = "") -> list[Account]:
+    """A page of the accounts by name, from the one after that name on."""
+    query = select(Account).where(Account.username > after[:32].replace("\0", ""))
+    return list(session.scalars(query.order_by(Account.username).limit(PAGE)))
+
+
+def change_password(
+    session: Session,
+    account: Account,
+    password_hash: PasswordHash,
+    *,
+    by: Account | None = None,
+    keep: str | None = None,
+) -> None:
+    """A new password; all browsers are signed out, but the one with the token to `keep`."""
+    account.password_hash = password_hash
+    account_log.note(session, "password changed", account, by)
+    end_sessions(session, account, keep=keep)
+
+
+def end_sessions(session: Session, account: Account, *, keep: str | None = None) -> None:
+    """Sign the account's browsers out, but the one with the token to `keep`."""
+    query = delete(LoginSession).where(LoginSession.account_id == account.id)
+    if keep is not None:
+        query = query.where(LoginSession.token_hash != digest(keep))
+    session.execute(query)
+
+
+def prefer(session: Session, account: Account, *, language: str, theme: str) -> None:
+    """How pages look to this account; empty is what the browser or the system asks for."""
+    if language not in ("", *LANGUAGES) or theme not in ("", *THEMES):
+        raise PreferenceError
+    account.language = language or None
+    account.theme = theme or None
+    session.flush()
+
+
+def set_active(session: Session, account: Account, active: bool, by: Account) -> None:
+    """Switch an account on, or off: then its browsers are signed out at once."""
+    if account.active == active:
+        return
+    if not active:
+        _check_admin_left(session, account)
+        end_sessions(session, account)
+    account.active = active
+    session.flush()
+    account_log.note(session, "switched on" if active else "switched off", account, by)
+
+
+def set_admin(session: Session, account: Account, admin: bool, by: Account) -> None:
+    """Make an account site admin, or no longer."""
+    if account.is_admin == admin:
+        return
+    if not admin:
+        _check_admin_left(session, account)
+    account.is_admin = admin
+    session.flush()
+    account_log.note(session, "made site admin" if admin else "no longer site admin", account, by)
+
+
+def _check_admin_left(session: Session, account: Account) -> None:
+    """Raises LastAdminError when no other active admin would be left."""
+    admins = session.scalars(
+        select(Account.id)
+        .where(Account.is_admin, Account.active)
+        .order_by(Account.id)
+        .with_for_update()
+    ).all()
+    if admins == [account.id]:
+        raise LastAdminError(username=account.username)

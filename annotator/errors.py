@@ -1,6 +1,6 @@
 """The rules that can be broken: one class each, the sentence to show inside.
 
-The five kinds say what went wrong; `web/failures.py` makes a status of them, `cli` an exit code.
+The six kinds say what went wrong; `web/failures.py` makes a status of them, `cli` an exit code.
 `%(name)s` in a message is filled by the keyword of that name. `field` names the form's field that
 the sentence belongs to.
 """
@@ -43,10 +43,20 @@ class NotFoundError(RuleError):
 
 
 class BusyError(RuleError):
-    """Others are writing, or this was tried too often: again after `retry_after` seconds."""
+    """Others are writing: again after `retry_after` seconds."""
 
     message = mark("Many people are writing at this moment. Try again in a few seconds.")
     retry_after: ClassVar[int] = 2
+
+
+class TooOftenError(RuleError):
+    """This was tried too often: again after `retry_after` seconds."""
+
+    message = mark("This was tried too often. Try again in %(minutes)s min.")
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(minutes=-(-retry_after // 60))
 
 
 class SettingError(InvalidError):

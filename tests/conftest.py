@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from annotator import accounts, create_app
+from annotator import accounts, create_app, sessions
 from annotator.db import begin_writing, db
 from annotator.models import Table
 
@@ -78,7 +78,7 @@ def sign_in(app: Flask) -> Callable[[str], FlaskClient]:
             writer = begin_writing()
             account = accounts.find_account(writer, username)
             assert account, f"no account {username}"
-            token = accounts.open_session(writer, account)
+            token = sessions.open_session(writer, account)
             writer.commit()
             db.session.remove()
         with client.session_transaction() as cookie:

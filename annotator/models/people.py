@@ -84,7 +84,7 @@ class AccountLog(Table):
     id: Mapped[Key]
     at: Mapped[Time]
     act: Mapped[str]
-    actor: Mapped[str | None]  # a user name; null: the command line
+    actor: Mapped[str | None]  # a user name; null: nobody signed in, or the command line
     subject: Mapped[str | None]
 
 

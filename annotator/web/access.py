@@ -5,7 +5,7 @@ from flask import session as cookie
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from annotator import accounts
+from annotator import sessions
 from annotator.db import db
 from annotator.errors import NotFoundError
 from annotator.models import Account, Person, Project
@@ -19,7 +19,7 @@ def visitor() -> Account | None:
     """Who is signed in, if anybody; asked once per request."""
     if "account" not in g:
         token = cookie.get("token")
-        g.account = accounts.account_of(db.session(), token) if token else None
+        g.account = sessions.account_of(db.session(), token) if token else None
     account: Account | None = g.account
     return account
 
