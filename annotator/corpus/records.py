@@ -83,6 +83,11 @@ def facts_digest(title: str | None, *others: Any) -> str:
     return digest(canonical([title or "", *others]))
 
 
+def printable(text: str) -> str:
+    """The text for a message of one line, whatever somebody put into it."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 def check(record: ArticleRecord) -> None:
     """Raise the ArticleError that says why the record cannot be stored, if it cannot."""
     place = record.place or record.id or "?"
@@ -93,7 +98,7 @@ def check(record: ArticleRecord) -> None:
     if record.id is not None and not _is_external_id(record.id):
         raise ExternalIdError(place=place)
     if record.language is not None and not LANGUAGE.fullmatch(record.language):
-        raise ArticleLanguageError(place=place, language=record.language)
+        raise ArticleLanguageError(place=place, language=printable(record.language))
     if record.sentences is not None:
         _check_sentences(record.text, record.sentences, place)
 
