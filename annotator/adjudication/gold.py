@@ -30,9 +30,10 @@ CHUNK = 200  # articles derived at a time
 FIELDS = ("status", "label", "skip_reason", "n", "entropy", "pair", "stale")
 RoundGuideline = aliased(Guideline)
 
-COUNTS = and_(
+COUNTS = and_(  # one answer a person, since a round gives nobody a version twice in a turn
     Assignment.state == "submitted",
     Assignment.turn == 1,
+    Assignment.round_id == Article.round_id,
     Round.counts,
     Sentence.retired.is_(None),
     Guideline.major == RoundGuideline.major,
@@ -70,10 +71,10 @@ def counted_answers(session: Session, sentence_ids: Collection[int]) -> dict[int
         )
         .order_by(Annotation.sentence_id, Assignment.id)
     )
-    found: dict[int, dict[int, Annotation]] = defaultdict(dict)
+    found: dict[int, list[Annotation]] = defaultdict(list)
     for annotation in session.scalars(query).unique():
-        found[annotation.sentence_id][annotation.assignment.person_id] = annotation
-    return {sentence_id: list(by_person.values()) for sentence_id, by_person in found.items()}
+        found[annotation.sentence_id].append(annotation)
+    return dict(found)
 
 
 def standing(session: Session, sentence_id: int) -> Decision | None:
@@ -121,9 +122,8 @@ def _derive(
     answers = _answers(session, which)
     decisions = _decisions(session, which)
     for facts in session.execute(_facts(which)):
-        counted = answers.get(facts.id, {})
-        decision = decisions.get(facts.id)
-        yield facts.id, _stored(facts), _status(facts, list(counted.values()), decision)
+        derived = _status(facts, answers.get(facts.id, []), decisions.get(facts.id))
+        yield facts.id, _stored(facts), derived
 
 
 def _facts(which: ColumnElement[bool]) -> AnySelect:
@@ -162,18 +162,11 @@ def _of_counted(query: AnySelect, which: ColumnElement[bool]) -> AnySelect:
     )
 
 
-def _answers(session: Session, which: ColumnElement[bool]) -> dict[int, dict[int, AnyRow]]:
-    """Sentence -> person -> their counted answer."""
-    query = select(
-        Annotation.sentence_id,
-        Assignment.person_id,
-        Annotation.label,
-        Annotation.skip_reason,
-        Annotation.seq,
-    )
-    found: dict[int, dict[int, AnyRow]] = defaultdict(dict)
-    for row in session.execute(_of_counted(query, which).order_by(Assignment.id)):
-        found[row.sentence_id][row.person_id] = row
+def _answers(session: Session, which: ColumnElement[bool]) -> dict[int, list[AnyRow]]:
+    query = select(Annotation.sentence_id, Annotation.label, Annotation.skip_reason, Annotation.seq)
+    found: dict[int, list[AnyRow]] = defaultdict(list)
+    for row in session.execute(_of_counted(query, which)):
+        found[row.sentence_id].append(row)
     return found
 
 
