@@ -164,6 +164,19 @@ class LabelSet:
     def label(self, label_id: str) -> Label | None:
         return next((label for label in self.labels if label.id == label_id), None)
 
+    def skip_name(self, reason_id: str, language: str) -> str:
+        """What pages call a skip reason; its id when this label set no longer has it."""
+        for reason in self.skip_reasons:
+            if reason.id == reason_id:
+                return in_language(reason.names, language)
+        return reason_id
+
+    def takes(self, label_id: str | None, detail: str, value: str) -> bool:
+        """Whether the label has that detail and the detail may have that value."""
+        label = self.label(label_id) if label_id else None
+        use = label.details.get(detail) if label else None
+        return use is not None and _allowed(use, value)
+
     def fitting(self, label_id: str | None, details: dict[str, Any]) -> dict[str, Any]:
         """The details that this label takes, with those that it sets by itself; a skip has none."""
         label = self.label(label_id) if label_id else None

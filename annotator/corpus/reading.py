@@ -62,8 +62,8 @@ def read(session: Session, version_id: int) -> Reading:
     return Reading(
         text,
         tuple(
-            ReadSentence(id, n, start, end, text[start:end], hint)
-            for n, (id, start, end, hint) in enumerate(rows, start=1)
+            ReadSentence(key, n, start, end, text[start:end], hint)
+            for n, (key, start, end, hint) in enumerate(rows, start=1)
         ),
     )
 

@@ -17,19 +17,23 @@ from annotator.models import (
 HELD = 3  # articles that a person holds at a time
 LEASE_SECONDS = 7 * 24 * 3600  # without work; every answer extends it
 LIVE = ("open", "submitted")
+ANY = (*LIVE, "released")
 
 
 def deal(session: Session, project_id: int) -> None:
     """Free what nobody works on any more, then give every annotator up to three articles.
 
-    Nobody gets an article twice, no article goes to more people than it wants. What somebody
-    released comes back to them last, with the answers that they gave.
+    Nobody holds an article twice, none goes to more people than it wants. What somebody released
+    goes to others first; it comes back, with its answers, to somebody who has nothing else.
     """
     session.flush()
     session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
     _free_expired(session, project_id)
-    for person, held in _annotators(session, project_id):
-        for article in _next_for(session, person, HELD - held):
+    for person, held in _annotators(session, project_id, HELD):
+        for article in _next_for(session, person, HELD - held, ANY):
+            _give(session, article, person)
+    for person, _held in _annotators(session, project_id, 1):
+        for article in _next_for(session, person, HELD, LIVE):
             _give(session, article, person)
 
 
@@ -46,8 +50,8 @@ def _free_expired(session: Session, project_id: int) -> None:
         record(session, assignment, "assignment.release")
 
 
-def _annotators(session: Session, project_id: int) -> list[tuple[Person, int]]:
-    """Everybody with room for another article, with the number that they hold."""
+def _annotators(session: Session, project_id: int, below: int) -> list[tuple[Person, int]]:
+    """Everybody who holds fewer articles than that, with the number that they hold."""
     held = (
         select(func.count())
         .where(Assignment.person_id == Person.id, Assignment.state == "open")
@@ -55,13 +59,14 @@ def _annotators(session: Session, project_id: int) -> list[tuple[Person, int]]:
     )
     rows = session.execute(
         select(Person, held)
-        .where(Person.project_id == project_id, Person.is_annotator, held < HELD)
+        .where(Person.project_id == project_id, Person.is_annotator, held < below)
         .order_by(Person.id)
     )
     return [(person, n) for person, n in rows]
 
 
-def _next_for(session: Session, person: Person, room: int) -> list[Article]:
+def _next_for(session: Session, person: Person, room: int, had: tuple[str, ...]) -> list[Article]:
+    """The first articles with room for somebody that this person did not have in these states."""
     live = aliased(Assignment)
     taken = (
         select(func.count())
@@ -77,10 +82,10 @@ def _next_for(session: Session, person: Person, room: int) -> list[Article]:
             Article.withdrawn_at.is_(None),
             Article.closed_at.is_(None),
             Round.closed_at.is_(None),
-            ~_has(person, LIVE),
+            ~_has(person, had),
             taken < Article.wanted,
         )
-        .order_by(_has(person, ("released",)), Article.position, Article.id)
+        .order_by(Article.position, Article.id)
         .limit(room)
     )
     return list(session.scalars(query))

@@ -107,8 +107,8 @@ class Link(Table):
 class Act(Table):
     """What somebody did, once: `op` is the client's name for it, `number` the person's own count.
 
-    `before` is the answer as it was (null: there was none), for undo. What cannot be undone (an undo,
-    an answer that changed nothing) has no number, what changed nothing no `seq`.
+    `before` is the answer as it was (null: there was none), for undo. What cannot be undone (an
+    undo, an answer that changed nothing) has no number, what changed nothing no `seq`.
     """
 
     __tablename__ = "act"

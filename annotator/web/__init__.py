@@ -2,13 +2,38 @@
 
 from flask import Blueprint, Flask
 
-from annotator.web import failures, fragments, guard, language, menu
+from annotator.web import (
+    account,
+    addresses,
+    admin,
+    cookies,
+    failures,
+    fragments,
+    guard,
+    healthz,
+    home,
+    invitations,
+    label,
+    language,
+    members,
+    menu,
+    session,
+)
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    home.bp,
+    session.bp,
+    account.bp,
+    invitations.bp,
+    admin.bp,
+    healthz.bp,
+    members.bp,
+    label.bp,
+)
 
 
 def init_app(app: Flask) -> None:
-    for part in (guard, language, fragments, menu, failures):
+    for part in (addresses, cookies, guard, language, fragments, menu, failures):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -21,6 +21,7 @@ from annotator.errors import (
 )
 from annotator.web import fragments
 from annotator.web.access import SignInNeeded
+from annotator.web.addresses import number
 
 log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
@@ -40,11 +41,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
 
 
-def shown_on(endpoint: str) -> Callable[[View], View]:
-    """Marks a POST whose failures are shown on that page, beside the field, the draft kept."""
+def shown_on(endpoint: str, *fields: str) -> Callable[[View], View]:
+    """Marks a POST whose failures are shown on that page, beside the field, the draft kept.
+
+    The page's address takes what the POST's own address has, and these fields of the form.
+    """
 
     def mark(view: View) -> View:
-        view.shown_on = endpoint  # type: ignore[attr-defined]
+        view.shown_on = (endpoint, fields)  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -61,11 +65,16 @@ def _explain(error: RuleError) -> ResponseReturnValue:
     view = current_app.view_functions.get(request.endpoint or "")
     page = getattr(view, "shown_on", None)
     if page and status in (409, 422):
-        return _on_its_page(error, status, url_for(page, **(request.view_args or {})))
+        return _on_its_page(error, status, _address(*page))
     response = _failure_page(status, translated(error))
     if isinstance(error, BusyError):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _address(endpoint: str, fields: tuple[str, ...]) -> str:
+    values = {field: number(request.form, field) or 0 for field in fields}
+    return url_for(endpoint, **{**(request.view_args or {}), **values})
 
 
 def _on_its_page(error: RuleError, status: int, path: str) -> Response:

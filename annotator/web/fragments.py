@@ -26,6 +26,15 @@ def go_on(endpoint: str, **values: Any) -> ResponseReturnValue:
     return get(path) if wants_fragment() else redirect(path, 303)
 
 
+def leave_for(endpoint: str, **values: Any) -> ResponseReturnValue:
+    """Commit what was written, then go to another page, also where htmx asked for a part."""
+    db.session.commit()
+    path = url_for(endpoint, **values)
+    if wants_fragment():
+        return Response(status=204, headers={"HX-Redirect": path})
+    return redirect(path, 303)
+
+
 def get(path: str) -> Response:
     """The answer to a GET of our own `path` by the same browser, without another round trip."""
     address, _, query = path.partition("?")
@@ -41,7 +50,7 @@ def get(path: str) -> Response:
         environ.pop(kept, None)
     with current_app.request_context(environ):
         response = current_app.full_dispatch_request()
-        response.headers.setdefault("HX-Push-Url", path)
+        response.headers.setdefault("HX-Replace-Url", path)
         return response
 
 

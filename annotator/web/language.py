@@ -1,9 +1,10 @@
 """The language of pages: the account's, else what the browser asks for."""
 
+from datetime import date
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, format_date, get_locale
 
 from annotator.labelsets import in_language
 from annotator.web import access
@@ -15,11 +16,20 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=_choose)
     app.context_processor(_for_pages)
     app.add_template_filter(in_language)
+    app.add_template_filter(day)
 
 
 def current() -> str:
     """The code of the page's language: `en` or `fr`."""
     return str(get_locale() or "en")
+
+
+def day(text: str) -> str:
+    """A date such as 2026-03-12 in the page's language; what is no date stays as it is."""
+    try:
+        return str(format_date(date.fromisoformat(text[:10]), "long"))
+    except ValueError:
+        return text
 
 
 def _choose() -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext
 
 from annotator.config import HTMX_INTEGRITY
@@ -51,5 +51,5 @@ def _items(me: Person) -> list[Item]:
             here=endpoint.partition(".")[0] == blueprint,
         )
         for endpoint, text, roles in PLACES
-        if not roles or roles & me.roles
+        if (not roles or roles & me.roles) and endpoint in current_app.view_functions
     ]

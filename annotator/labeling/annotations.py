@@ -1,0 +1,292 @@
+"""Recording answers: once per act, each with its event, each to be undone."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from annotator import ledger
+from annotator.canonical import canonical, digest, sentence_reference
+from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
+from annotator.labeling import answers, dealing
+from annotator.labeling.answers import Answer
+from annotator.labeling.assignments import check_workable
+from annotator.labelsets import label_set
+from annotator.models import (
+    Act,
+    Annotation,
+    ArticleVersion,
+    Assignment,
+    Person,
+    Round,
+    Sentence,
+)
+
+LONGEST_OP = 200
+
+
+class OperationReusedError(InvalidError):
+    message = mark("This was sent before with another content. Load the page again.")
+
+
+class OperationError(InvalidError):
+    message = mark("The number of an act has 1 to 200 printable characters.")
+
+
+class LaterActError(ConflictError):
+    message = mark("You have changed this answer since. Undo the later change first.")
+
+
+class RecutError(ConflictError):
+    message = mark("This sentence was cut anew. Load the page again.")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of an act: where it was, and whether another tab had changed the answer."""
+
+    article_id: int
+    sentence_id: int
+    overtook: bool = False
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A sentence in the hands of a person, with their answer if there is one."""
+
+    person: Person
+    assignment: Assignment
+    sentence: Sentence
+    annotation: Annotation | None
+
+
+def annotate(
+    session: Session,
+    person: Person,
+    sentence_id: int,
+    changes: dict[str, Any],
+    *,
+    op: str | None = None,
+    revision: int | None = None,
+    ms: int | None = None,
+) -> Done:
+    """Record what a form changes in the person's answer for one sentence (design.md §6).
+
+    `changes` holds the fields that were sent. The same `op` again changes nothing; `revision` is
+    the one that the form showed. Raises the errors of answers.changed, of check_workable, and
+    NotFoundError for a sentence that is not theirs.
+    """
+    _lock(session, person)
+    content = digest(canonical([sentence_id, changes]))
+    earlier = _earlier(session, person, op, content)
+    place = _find(session, person, sentence_id)
+    if earlier:
+        return Done(place.assignment.article_id, sentence_id)
+    _check(place)
+    before = answers.of_annotation(place.annotation) if place.annotation else None
+    labels = label_set(place.assignment.round.guideline)
+    after = answers.changed(before, changes, labels)
+    shown_revision = place.annotation.revision if place.annotation else 0
+    if after == before:
+        _remember(session, place, op, content, seq=None)
+    else:
+        seq = _write(session, place, after, "annotation.set", ms)
+        _remember(session, place, op, content, seq=seq, before=before, numbered=True)
+    overtook = revision is not None and revision != shown_revision and after != before
+    return Done(place.assignment.article_id, sentence_id, overtook)
+
+
+def undo(session: Session, person: Person, number: int, *, op: str | None = None) -> Done:
+    """Take back the person's act of that number; once it is undone nothing more changes."""
+    _lock(session, person)
+    act = session.scalar(select(Act).where(Act.person_id == person.id, Act.number == number))
+    if act is None or act.sentence_id is None:
+        raise NotFoundError
+    content = digest(canonical(["undo", number]))
+    earlier = _earlier(session, person, op, content)
+    place = _find(session, person, act.sentence_id)
+    if earlier or act.undone:
+        return Done(place.assignment.article_id, act.sentence_id)
+    _check(place)
+    if _later_act(session, act):
+        raise LaterActError
+    before = Answer(**act.before) if act.before else None
+    seq = _write(session, place, before, "annotation.undo")
+    act.undone = True
+    _remember(session, place, op, content, seq=seq)
+    return Done(place.assignment.article_id, act.sentence_id)
+
+
+def last_act(session: Session, person: Person) -> Act | None:
+    """The latest act of the person that is not undone yet, in whichever article."""
+    return session.scalars(
+        select(Act)
+        .where(Act.person_id == person.id, Act.number.is_not(None), ~Act.undone)
+        .order_by(Act.number.desc())
+        .limit(1)
+    ).first()
+
+
+def _lock(session: Session, person: Person) -> None:
+    """One act of a person at a time; also reads their count of acts afresh."""
+    session.flush()
+    session.refresh(person, ["acts"], with_for_update=True)
+
+
+def _earlier(session: Session, person: Person, op: str | None, content: str) -> Act | None:
+    """The act of the same name, if there was one; raises when it was about something else."""
+    if op is None:
+        return None
+    if not (1 <= len(op) <= LONGEST_OP and op.isprintable()):
+        raise OperationError
+    act = session.scalar(select(Act).where(Act.account_id == person.account_id, Act.op == op))
+    if act and act.content_sha256 != content:
+        raise OperationReusedError
+    return act
+
+
+def _find(session: Session, person: Person, sentence_id: int) -> _Place:
+    row = session.execute(
+        select(Assignment, Sentence, Annotation)
+        .join(Sentence, Sentence.version_id == Assignment.version_id)
+        .outerjoin(
+            Annotation,
+            (Annotation.assignment_id == Assignment.id) & (Annotation.sentence_id == Sentence.id),
+        )
+        .options(
+            joinedload(Assignment.article),
+            joinedload(Assignment.version).load_only(ArticleVersion.version),
+            joinedload(Assignment.round).joinedload(Round.guideline),
+        )
+        .where(Sentence.id == sentence_id, Assignment.person_id == person.id)
+        .order_by(Assignment.turn.desc(), Assignment.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        raise NotFoundError
+    return _Place(person, *row)
+
+
+def _check(place: _Place) -> None:
+    check_workable(place.assignment)
+    if place.sentence.retired is not None:
+        raise RecutError
+
+
+def _later_act(session: Session, act: Act) -> bool:
+    later = select(Act.id).where(
+        Act.sentence_id == act.sentence_id,
+        Act.assignment_id == act.assignment_id,
+        Act.number > act.number,
+        ~Act.undone,
+    )
+    return session.scalar(later.limit(1)) is not None
+
+
+def _write(
+    session: Session, place: _Place, after: Answer | None, event_type: str, ms: int | None = None
+) -> int:
+    """Store the answer (null: none) and its event; returns the event's number."""
+    old, assignment = place.annotation, place.assignment
+    new = None if after is None else _next_columns(place, ms)
+    event = ledger.append(
+        session,
+        place.person.project_id,
+        event_type,
+        _reference(place),
+        {"before": _payload_of(old, assignment), "after": _payload(after, new, assignment)},
+        by=place.person,
+        role="annotator",
+        words={"comment": after.comment} if after and after.comment else None,
+    )
+    if after is None or new is None:
+        session.delete(old)
+    else:
+        annotation = old or _new(session, place)
+        for name, value in (vars(after) | new).items():
+            setattr(annotation, name, value)
+        annotation.at, annotation.seq = event.at, event.seq
+    dealing.extend(session, assignment.id)
+    return event.seq
+
+
+def _new(session: Session, place: _Place) -> Annotation:
+    annotation = Annotation(assignment_id=place.assignment.id, sentence_id=place.sentence.id)
+    session.add(annotation)
+    return annotation
+
+
+def _next_columns(place: _Place, ms: int | None) -> dict[str, Any]:
+    """What of the row is not the answer itself, after one more act."""
+    old, assignment = place.annotation, place.assignment
+    spent = old.ms if old else None
+    return {
+        "guideline": assignment.round.guideline,
+        "blind": assignment.blind and not assignment.article.was_closed,
+        "revision": old.revision + 1 if old else 1,
+        "ms": spent if ms is None else (spent or 0) + ms,
+    }
+
+
+def _payload_of(annotation: Annotation | None, assignment: Assignment) -> dict[str, Any] | None:
+    if annotation is None:
+        return None
+    columns = {name: getattr(annotation, name) for name in ("guideline", "blind", "revision", "ms")}
+    return _payload(answers.of_annotation(annotation), columns, assignment)
+
+
+def _payload(
+    answer: Answer | None, columns: dict[str, Any] | None, assignment: Assignment
+) -> dict[str, Any] | None:
+    """An answer as the ledger keeps it (docs/ledger.md); the comment is among its words."""
+    if answer is None or columns is None:
+        return None
+    return {
+        "label": answer.label,
+        "skip_reason": answer.skip_reason,
+        "details": answer.details,
+        "unsure": answer.unsure,
+        "guideline_version": columns["guideline"].version,
+        "revision": columns["revision"],
+        "round": assignment.round.name,
+        "turn": assignment.turn,
+        "blind": columns["blind"],
+        "ms": columns["ms"],
+    }
+
+
+def _reference(place: _Place) -> str:
+    article, version = place.assignment.article, place.assignment.version
+    sentence = place.sentence
+    return sentence_reference(article.external_id, version.version, sentence.start, sentence.end)
+
+
+def _remember(
+    session: Session,
+    place: _Place,
+    op: str | None,
+    content: str,
+    *,
+    seq: int | None,
+    before: Answer | None = None,
+    numbered: bool = False,
+) -> None:
+    """Keep the act: for undo if it is numbered, and under its name so that it counts once."""
+    if numbered:
+        place.person.acts += 1
+    elif op is None:
+        return
+    session.add(
+        Act(
+            account_id=place.person.account_id,
+            person_id=place.person.id,
+            op=op,
+            content_sha256=content,
+            number=place.person.acts if numbered else None,
+            sentence_id=place.sentence.id,
+            assignment_id=place.assignment.id,
+            before=asdict(before) if before else None,
+            seq=seq,
+        )
+    )

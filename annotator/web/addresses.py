@@ -1,0 +1,27 @@
+"""Whole numbers in addresses and forms."""
+
+from collections.abc import Mapping
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter
+
+LARGEST = 2**31 - 1  # the largest id that both databases take
+
+
+class IdConverter(IntegerConverter):
+    """`<int:…>` in a route; a number that no id can have is not found."""
+
+    def __init__(self, map, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]  # noqa: A002
+        super().__init__(map, *args, **{"max": LARGEST, **kwargs})
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = IdConverter
+
+
+def number(values: Mapping[str, str], name: str) -> int | None:
+    """The whole number of that name in a query or form; null when it is absent or is none."""
+    text = values.get(name, "")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10):
+        return None
+    return min(int(text), LARGEST)

@@ -1,0 +1,147 @@
+import re
+
+import pytest
+
+from annotator import projects
+from annotator.db import begin_writing
+from tests.factories import import_text
+
+HTMX = {"HX-Request": "true"}
+DESK = "/projects/demo/label"
+
+
+@pytest.fixture
+def alice(sign_in, demo):
+    return sign_in("alice")
+
+
+@pytest.fixture
+def label(alice, demo):
+    """Send the desk's form for the n-th sentence."""
+
+    def send(n, headers=None, **fields):
+        sentence = demo.sentences[n - 1]
+        form = {"article": demo.article, "here": sentence, **fields}
+        path = f"/projects/demo/sentences/{sentence}/annotation"
+        return alice.post(path, data=form, headers=headers)
+
+    return send
+
+
+def current(page):
+    """The number of the sentence that the page asks about."""
+    found = re.search(r'data-n="(\d+)"[^>]*aria-current="true"', page)
+    return int(found[1]) if found else None
+
+
+def test_the_way_to_work_leads_to_the_first_sentence(alice):
+    assert current(alice.get(DESK, follow_redirects=True).text) == 1
+
+
+def test_a_label_leads_to_the_next_sentence(label, alice):
+    page = alice.get(label(1, label="allegation").location).text
+
+    assert current(page) == 2
+
+
+def test_the_answer_stands_in_the_margin(label, alice, demo):
+    label(1, label="allegation")
+
+    assert 'id="s1" data-n="1" data-label="allegation"' in alice.get(f"{DESK}/{demo.article}").text
+
+
+def test_htmx_gets_the_next_sentence_in_the_same_trip(label):
+    assert current(label(1, HTMX, label="allegation").text) == 2
+
+
+def test_htmx_gets_only_what_changed(label):
+    assert re.findall(r'id="s(\d)"', label(1, HTMX, label="allegation").text) == ["1", "2"]
+
+
+def test_a_skip_needs_no_label(label, alice):
+    page = alice.get(label(1, skip_reason="heading").location).text
+
+    assert "skipped: Heading" in page
+
+
+def test_unsure_stays_with_the_sentence(label, alice, demo):
+    label(1, label="allegation")
+    response = label(1, unsure="yes", here=demo.sentences[1])
+
+    assert current(alice.get(response.location).text) == 2
+
+
+def test_an_unknown_label_is_explained_in_place(label):
+    response = label(1, label="truth")
+
+    assert (response.status_code, current(response.text)) == (422, 1)
+    assert "truth is not a label of this project." in response.text
+
+
+def test_a_refused_note_is_kept_for_correction(label):
+    label(1, label="allegation")
+    response = label(1, comment="x" * 2001)
+
+    assert (response.status_code, "x" * 2001 in response.text) == (422, True)
+
+
+def test_undo_leads_back_to_the_sentence(label, alice, demo):
+    label(1, label="allegation")
+    response = alice.post("/projects/demo/undo", data={"act": 1, "article": demo.article})
+
+    assert current(alice.get(response.location).text) == 1
+
+
+def test_an_unfinished_article_is_not_submitted(alice, demo):
+    response = alice.post(f"{DESK}/{demo.article}/submit")
+
+    assert (response.status_code, "3 sentences have no answer yet." in response.text) == (409, True)
+
+
+def test_a_finished_article_is_submitted(label, alice, demo):
+    for n in (1, 2, 3):
+        label(n, label="context")
+    response = alice.post(f"{DESK}/{demo.article}/submit", follow_redirects=True)
+
+    assert "All done" in response.text
+
+
+def test_a_submitted_article_says_how_to_take_it_back(label, alice, demo):
+    for n in (1, 2, 3):
+        label(n, label="context")
+    alice.post(f"{DESK}/{demo.article}/submit")
+
+    assert "Take it back" in alice.get(f"{DESK}/{demo.article}").text
+
+
+def test_an_answer_to_a_submitted_article_is_refused(label, alice, demo):
+    for n in (1, 2, 3):
+        label(n, label="context")
+    alice.post(f"{DESK}/{demo.article}/submit")
+
+    assert label(1, label="denial").status_code == 409
+
+
+def test_the_desk_of_another_is_not_found(sign_in, demo):
+    lead = sign_in("lead")
+
+    assert lead.get(f"{DESK}/{demo.article}").status_code == 404
+
+
+def test_a_number_that_no_sentence_has_is_not_found(alice, demo):
+    path = f"/projects/demo/sentences/{2**40}/annotation"
+
+    assert alice.post(path, data={"label": "context"}).status_code == 404
+
+
+def test_an_article_cannot_speak_html(alice, sign_in, demo, session):
+    article = import_text(
+        begin_writing(session),
+        projects.find(session, "demo"),
+        '<img src=x hx-get="/x" onerror=alert(1)> said the firm.',
+        "hostile",
+        title="<b>bold</b>",
+    ).id
+    session.commit()
+
+    assert "<img" not in alice.get(f"{DESK}/{article}").text
