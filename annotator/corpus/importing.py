@@ -99,19 +99,17 @@ def store(
     *,
     by: Person | None = None,
     role: str = ledger.OPERATOR,
-    language: str | None = None,
     advance: Callable[[int], None] = lambda _n: None,
 ) -> Report:
     """Store what is new of a survey: the project's next articles, dealt when all are there.
 
     Each `transaction()` is one of many short ones; a session that is one transaction does too.
-    `language` is that of articles without one, the project's first if it is left out. `advance` is
-    told how many articles were stored. Raises ArticleError, storing.NoRoundError,
+    `advance` is told how many articles were stored. Raises ArticleError, storing.NoRoundError,
     storing.UnderWayError; whatever is raised, no article is seen.
     """
     with transaction() as session:
         storing.take_turn(session, project.id)
-        plan = _plan(session, project, surveyed, language)
+        plan = _plan(session, project, surveyed)
         if not plan.new:
             return plan.report(0)
         run = storing.begin(session, project, by)
@@ -127,15 +125,13 @@ def store(
     return plan.report(sentences)
 
 
-def preview(
-    session: Session, project: Project, surveyed: Survey, *, language: str | None = None
-) -> Report:
+def preview(session: Session, project: Project, surveyed: Survey) -> Report:
     """What `store` would do; nothing is written."""
-    plan = _plan(session, project, surveyed, language)
+    plan = _plan(session, project, surveyed)
     return plan.report(sum(len(cut.spans) for cut in _cuts(surveyed.records, plan)))
 
 
-def _plan(session: Session, project: Project, surveyed: Survey, language: str | None) -> _Plan:
+def _plan(session: Session, project: Project, surveyed: Survey) -> _Plan:
     there = storing.stored(session, project.id, surveyed.seen)
     differing = list(surveyed.differing)
     for external_id, stored in there.items():
@@ -145,9 +141,9 @@ def _plan(session: Session, project: Project, surveyed: Survey, language: str | 
         if mine.facts != stored.facts or mine.language not in (None, stored.language):
             differing.append(external_id)
     new = {key: seen for key, seen in surveyed.seen.items() if key not in there}
-    fallback = language or project.languages[0]
+    fallback = surveyed.language or project.languages[0]
     unsaid = sum(seen.language is None for seen in new.values())
-    guessed = 0 if language or len(project.languages) == 1 else unsaid
+    guessed = 0 if surveyed.language or len(project.languages) == 1 else unsaid
     return _Plan(
         new={key: seen.sha256 for key, seen in new.items()},
         language=fallback,

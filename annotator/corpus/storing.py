@@ -185,7 +185,7 @@ def _round(session: Session, project_id: int) -> Round:
 def _renew(session: Session, run: Run) -> None:
     renewed = session.scalar(
         update(Import)
-        .where(Import.id == run.id)
+        .where(Import.id == run.id, Import.finished_at.is_(None))
         .values(leased_until=clock.after(LEASE_SECONDS))
         .returning(Import.id)
     )
@@ -234,7 +234,7 @@ def _add_gold(session: Session, run: Run, version_ids: Sequence[int]) -> None:
 
 
 def _sweep(session: Session, unfinished: Select[int]) -> None:
-    """Take away the rows of imports that were cut off."""
+    """Take away what imports that were cut off had stored; they end with nothing."""
     articles = select(Article.id).where(Article.import_id.in_(unfinished))
     versions = select(ArticleVersion.id).where(ArticleVersion.article_id.in_(articles))
     for statement in (
@@ -242,6 +242,6 @@ def _sweep(session: Session, unfinished: Select[int]) -> None:
         delete(Sentence).where(Sentence.version_id.in_(versions)),
         delete(ArticleVersion).where(ArticleVersion.article_id.in_(articles)),
         delete(Article).where(Article.import_id.in_(unfinished)),
-        delete(Import).where(Import.id.in_(unfinished)),
+        update(Import).where(Import.id.in_(unfinished)).values(finished_at=clock.now()),
     ):
         session.execute(statement.execution_options(synchronize_session=False))

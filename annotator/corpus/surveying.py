@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from annotator.canonical import digest
-from annotator.corpus.records import ArticleError, ArticleRecord, check
+from annotator.corpus.records import ArticleError, ArticleRecord, check, printable
 from annotator.errors import mark
+from annotator.projects import LANGUAGE, LanguageError
 
 
 class TwiceError(ArticleError):
@@ -17,6 +18,10 @@ class TwiceError(ArticleError):
 
 class NothingError(ArticleError):
     message = mark("There is no article in what was given. Choose files that hold some.")
+
+
+class SpokenLanguageError(LanguageError):
+    field = "language"
 
 
 @dataclass(frozen=True)
@@ -31,18 +36,24 @@ class Seen:
 
 @dataclass(frozen=True)
 class Survey:
-    """Articles that can all be stored, by external id; `repeated` came a second time, the same."""
+    """Articles that can all be stored, by external id; `repeated` came a second time, the same.
+
+    `language` is that of articles that do not say theirs; null: the project's first.
+    """
 
     records: Iterable[ArticleRecord]
+    language: str | None
     seen: dict[str, Seen]
     repeated: int
     differing: tuple[str, ...]
 
 
-def survey(records: Iterable[ArticleRecord]) -> Survey:
+def survey(records: Iterable[ArticleRecord], *, language: str | None = None) -> Survey:
     """Go through all articles before anything is stored; raises the ArticleError of the first
     that cannot be. `records` are gone through again by `store`, so a generator will not do.
     """
+    if language is not None and not LANGUAGE.fullmatch(language):
+        raise SpokenLanguageError(language=printable(language))
     seen: dict[str, Seen] = {}
     repeated, differing = 0, []
     for record in records:
@@ -58,7 +69,7 @@ def survey(records: Iterable[ArticleRecord]) -> Survey:
             differing.append(record.external_id)
     if not seen:
         raise NothingError
-    return Survey(records, seen, repeated, tuple(differing))
+    return Survey(records, language, seen, repeated, tuple(differing))
 
 
 def _seen(record: ArticleRecord) -> Seen:
