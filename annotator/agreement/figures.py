@@ -110,7 +110,7 @@ def bootstrap_alpha(
     if not alphas.size:
         return None
     low, high = np.quantile(alphas, (0.025, 0.975))
-    return _rounded(low), _rounded(high)
+    return rounded(low), rounded(high)
 
 
 def _pairable(counts: Integers) -> npt.NDArray[np.bool_]:
@@ -161,6 +161,6 @@ def _figure(terms: Floats, value: float | None, reason: Reason | None = None) ->
     return Figure(value, len(terms), int(terms[:, 1:].sum()), reason)
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float) -> float:
     """3 decimals; by way of 9, so that how a machine adds up cannot tip a half. Never −0.0."""
     return round(round(float(value), 9), 3) + 0.0
