@@ -79,7 +79,7 @@ def annotate(
     """
     _lock(session, person)
     content = digest(canonical([sentence_id, changes]))
-    earlier = _earlier(session, person, op, content)
+    earlier = earlier_act(session, person, op, content)
     place = _find(session, person, sentence_id)
     if earlier:
         return Done(place.assignment.article_id, sentence_id)
@@ -104,7 +104,7 @@ def undo(session: Session, person: Person, number: int, *, op: str | None = None
     if act is None or act.sentence_id is None:
         raise NotFoundError
     content = digest(canonical(["undo", number]))
-    earlier = _earlier(session, person, op, content)
+    earlier = earlier_act(session, person, op, content)
     place = _find(session, person, act.sentence_id)
     if earlier or act.undone:
         return Done(place.assignment.article_id, act.sentence_id)
@@ -134,7 +134,7 @@ def _lock(session: Session, person: Person) -> None:
     session.refresh(person, ["acts"], with_for_update=True)
 
 
-def _earlier(session: Session, person: Person, op: str | None, content: str) -> Act | None:
+def earlier_act(session: Session, person: Person, op: str | None, content: str) -> Act | None:
     """The act of the same name, if there was one; raises when it was about something else."""
     if op is None:
         return None

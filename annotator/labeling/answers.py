@@ -83,7 +83,7 @@ def changed(answer: Answer | None, changes: dict[str, Any], labels: LabelSet) ->
         answer,
         details=dict(sorted(kept.items())),
         unsure=changes.get("unsure", answer.unsure),
-        comment=_text(changes["comment"], LONGEST_COMMENT)
+        comment=one_line(changes["comment"], LONGEST_COMMENT)
         if "comment" in changes
         else answer.comment,
     )
@@ -95,11 +95,11 @@ def _with_choice(answer: Answer, changes: dict[str, Any], labels: LabelSet) -> A
         raise LabelAndSkipError
     if label:
         if label not in labels.label_ids:
-            raise UnknownLabelError(label=_shown(label))
+            raise UnknownLabelError(label=shortened(label))
         return replace(answer, label=label, skip_reason=None)
     if reason:
         if reason not in labels.skip_ids:
-            raise UnknownSkipReasonError(reason=_shown(reason))
+            raise UnknownSkipReasonError(reason=shortened(reason))
         return replace(answer, label=None, skip_reason=reason)
     return answer
 
@@ -107,15 +107,15 @@ def _with_choice(answer: Answer, changes: dict[str, Any], labels: LabelSet) -> A
 def _detail(name: str, value: Any, answer: Answer, labels: LabelSet) -> Any:
     """A detail's value as it is kept; none of it is null."""
     if name == "target":
-        names = [_text(item, LONGEST_NAME) for item in value]
+        names = [one_line(item, LONGEST_NAME) for item in value]
         return [item for item in dict.fromkeys(names) if item] or None
-    text = _text(value, LONGEST_NAME)
+    text = one_line(value, LONGEST_NAME)
     if text and not labels.takes(answer.label, name, text):
-        raise UnfitDetailError(value=_shown(text))
+        raise UnfitDetailError(value=shortened(text))
     return text
 
 
-def _text(value: str, limit: int) -> str | None:
+def one_line(value: str, limit: int) -> str | None:
     """One line of text without surrounding space, or null; only its characters are checked."""
     text = " ".join(value.split())
     if len(text) > limit:
@@ -125,6 +125,6 @@ def _text(value: str, limit: int) -> str | None:
     return text or None
 
 
-def _shown(text: str) -> str:
+def shortened(text: str) -> str:
     """What was sent, cut to a length that a sentence can hold."""
     return text if len(text) <= 40 else f"{text[:40]}…"
