@@ -29,7 +29,8 @@ class UsernameTakenError(ConflictError):
     message = mark("The user name %(username)s is taken. Choose another.")
 
 
-class NoAccountError(NotFoundError):
+class NoAccountError(InvalidError):
+    field = "manager"
     message = mark("There is no account %(username)s.")
 
 

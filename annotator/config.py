@@ -127,6 +127,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> dict[str, A
         "MAX_CONTENT_LENGTH": values["ANNOTATOR_UPLOAD_MB"] * MEBIBYTE,
         "MAX_FORM_MEMORY_SIZE": MEBIBYTE,
         "TRUSTED_HOSTS": values["ANNOTATOR_HOSTS"] or None,
+        "SECRET_KEY": values["ANNOTATOR_SECRET_KEY"] or None,  # then see secret_key.py
         "SESSION_COOKIE_NAME": "annotator",
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": values["ANNOTATOR_HTTPS"],

@@ -3,12 +3,13 @@
 import secrets
 from collections.abc import Collection
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
 
-from annotator import ledger
-from annotator.errors import InvalidError, mark
-from annotator.models import ROLES, Account, Person, Project
+from annotator import account_log, ledger
+from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
+from annotator.labeling import dealing
+from annotator.models import ROLES, Account, Assignment, Person, Project
 
 
 class UnknownRoleError(InvalidError):
@@ -16,10 +17,33 @@ class UnknownRoleError(InvalidError):
     message = mark("%(role)s is not a role. Choose among annotator, adjudicator, manager, auditor.")
 
 
+class LastManagerError(ConflictError):
+    field = "roles"
+    message = mark(
+        "%(username)s is the last manager of this project, and stays manager: without one nobody "
+        "could invite, import or export. Make somebody else manager first."
+    )
+
+
 def person_in(session: Session, project: Project, account: Account) -> Person | None:
     return session.scalar(
         select(Person).where(Person.project_id == project.id, Person.account_id == account.id)
     )
+
+
+def people(session: Session, project: Project) -> list[Person]:
+    """Everybody who has or had a part in the project, with their accounts, by user name."""
+    query = select(Person).join(Person.account).options(joinedload(Person.account))
+    query = query.where(Person.project_id == project.id)
+    return list(session.scalars(query.order_by(Account.username)))
+
+
+def account_in(session: Session, project: Project, person_id: int) -> Account:
+    """The account behind a person of this project; raises NotFoundError for any other."""
+    person = session.get(Person, person_id)
+    if person is None or person.project_id != project.id or person.account is None:
+        raise NotFoundError
+    return person.account
 
 
 def set_roles(
@@ -30,28 +54,82 @@ def set_roles(
     *,
     by: Person | None = None,
 ) -> Person:
-    """Give the account exactly these roles in the project; none takes them out of it."""
-    for role in roles:
-        if role not in ROLES:
-            raise UnknownRoleError(role=role)
-    person = person_in(session, project, account) or _new_person(session, project, account)
+    """Give the account exactly these roles in the project; none takes them out of it.
+
+    Who is no longer annotator gives their open articles back. Raises LastManagerError when a person
+    (not the command line) takes the role from the last manager.
+    """
+    check_roles(roles)
+    person, managers = _held(session, project, account)
+    if person is not None and person.roles == set(roles):
+        return person
+    if by is not None and "manager" not in roles and managers == [person]:
+        raise LastManagerError(username=account.username)
+    person = person or _new_person(session, project, account)
     for role in ROLES:
         setattr(person, f"is_{role}", role in roles)
     person.saw_answers = person.saw_answers or bool(person.roles - {"annotator"})
     session.flush()
-    ledger.append(
-        session,
-        project.id,
-        "member.set",
-        person.pid,
-        {"roles": sorted(person.roles)},
-        by=by,
-        role="manager" if by else ledger.OPERATOR,
-    )
+    _record(session, person, account, by)
+    if not person.is_annotator:
+        _give_back(session, person)
+    dealing.deal(session, project.id)
     return person
+
+
+def check_roles(roles: Collection[str]) -> None:
+    """Raises UnknownRoleError for a role that there is not."""
+    for role in roles:
+        if role not in ROLES:
+            raise UnknownRoleError(role=role)
+
+
+def _held(
+    session: Session, project: Project, account: Account
+) -> tuple[Person | None, list[Person | None]]:
+    """The account's person, if any, and the managers who can sign in; their rows are held."""
+    query = (
+        select(Person)
+        .where(
+            Person.project_id == project.id,
+            or_(Person.is_manager, Person.account_id == account.id),
+        )
+        .order_by(Person.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    rows = session.scalars(query).all()
+    person = next((row for row in rows if row.account_id == account.id), None)
+    return person, [row for row in rows if row.is_manager and row.account and row.account.active]
 
 
 def _new_person(session: Session, project: Project, account: Account) -> Person:
-    person = Person(project_id=project.id, account_id=account.id, pid=f"p-{secrets.token_hex(4)}")
+    person = Person(
+        project_id=project.id, account_id=account.id, pid=f"p-{secrets.token_hex(4)}", acts=0
+    )
     session.add(person)
     return person
+
+
+def _record(session: Session, person: Person, account: Account, by: Person | None) -> None:
+    roles = sorted(person.roles)
+    ledger.append(
+        session,
+        person.project_id,
+        "member.set",
+        person.pid,
+        {"roles": roles},
+        by=by,
+        role="manager" if by else ledger.OPERATOR,
+    )
+    act = f"roles in {person.project.slug}: {', '.join(roles) or 'none'}"
+    account_log.note(session, act, account, by.account if by else None)
+
+
+def _give_back(session: Session, person: Person) -> None:
+    """Release what they have not submitted, so that others get it at once."""
+    query = select(Assignment).where(Assignment.person_id == person.id, Assignment.state == "open")
+    for assignment in session.scalars(query).all():
+        assignment.state = "released"
+        session.flush()
+        dealing.record(session, assignment, "assignment.release")

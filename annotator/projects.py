@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from annotator import clock, guidelines, ledger
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
@@ -12,6 +12,7 @@ from annotator.guidelines import Draft
 from annotator.models import Account, Guideline, Person, Project, Round
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+LONGEST_NAME = 100
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
@@ -25,6 +26,16 @@ class SlugError(InvalidError):
 class SlugTakenError(ConflictError):
     field = "slug"
     message = mark("There is a project %(slug)s already. Choose another short name.")
+
+
+class ProjectNameError(InvalidError):
+    field = "name"
+    message = mark("A project's name has at most %(length)s characters.")
+
+
+class NoLanguageError(InvalidError):
+    field = "languages"
+    message = mark("Name at least one language of the articles, such as fr or en.")
 
 
 class LanguageError(InvalidError):
@@ -51,7 +62,7 @@ def create(
     draft: Draft | None = None,
 ) -> Project:
     """A new project with a guideline (the default one if none is given) and its first round."""
-    _check(session, slug, languages, overlap)
+    _check(session, slug, name, languages, overlap)
     project = Project(
         slug=slug, name=name or slug, languages=list(languages), created_at=clock.now()
     )
@@ -103,6 +114,7 @@ def of_account(session: Session, account: Account) -> list[Person]:
     people = session.scalars(
         select(Person)
         .join(Person.project)
+        .options(contains_eager(Person.project))
         .where(Person.account_id == account.id, Project.archived_at.is_(None))
         .order_by(Project.name, Project.id)
     )
@@ -122,9 +134,13 @@ def settings(project: Project) -> dict[str, object]:
     }
 
 
-def _check(session: Session, slug: str, languages: Sequence[str], overlap: int) -> None:
+def _check(session: Session, slug: str, name: str, languages: Sequence[str], overlap: int) -> None:
     if not SLUG.fullmatch(slug):
         raise SlugError(slug=slug)
+    if len(name) > LONGEST_NAME:
+        raise ProjectNameError(length=LONGEST_NAME)
+    if not languages:
+        raise NoLanguageError
     for language in languages:
         if not LANGUAGE.fullmatch(language):
             raise LanguageError(language=language)

@@ -50,6 +50,8 @@ class Invitation(Table):
         CheckConstraint(
             "(account_id IS NULL) <> (project_id IS NULL)", name="for_account_or_project"
         ),
+        index("project_id"),
+        index("account_id"),
     )
 
     id: Mapped[Key]
@@ -62,6 +64,7 @@ class Invitation(Table):
     expires_at: Mapped[Time]
     used_at: Mapped[Time | None]
     account: Mapped[Account | None] = relationship(foreign_keys=account_id)
+    made_by: Mapped[Account | None] = relationship(foreign_keys=made_by_id)
     project: Mapped[Project | None] = relationship()
 
 

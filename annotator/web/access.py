@@ -2,7 +2,7 @@
 
 from flask import g
 from flask import session as cookie
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload
 
 from annotator import sessions
@@ -16,8 +16,11 @@ class SignInNeeded(Exception):  # noqa: N818 - not an error, a step
 
 
 def visitor() -> Account | None:
-    """Who is signed in, if anybody; asked once per request."""
-    if "account" not in g:
+    """Who is signed in, if anybody; asked once per transaction.
+
+    A view that hashes first asks again in the transaction that writes what it hashed.
+    """
+    if "account" not in g or (g.account and inspect(g.account).expired):
         token = cookie.get("token")
         g.account = sessions.account_of(db.session(), token) if token else None
     account: Account | None = g.account

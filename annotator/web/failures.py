@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from annotator.db import db
@@ -18,6 +19,7 @@ from annotator.errors import (
     InvalidError,
     NotFoundError,
     RuleError,
+    TooOftenError,
 )
 from annotator.web import fragments
 from annotator.web.access import SignInNeeded
@@ -30,14 +32,18 @@ STATUSES: tuple[tuple[type[RuleError], int], ...] = (
     (ConflictError, 409),
     (ForbiddenError, 403),
     (NotFoundError, 404),
+    (TooOftenError, 429),
     (BusyError, 503),
 )
+IN_PLACE = (409, 422, 429)
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(RuleError, _explain)
     app.register_error_handler(SignInNeeded, _ask_to_sign_in)
-    app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(IntegrityError, _overtaken)
+    for trouble in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(trouble, _database_trouble)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -64,10 +70,11 @@ def _explain(error: RuleError) -> ResponseReturnValue:
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
     view = current_app.view_functions.get(request.endpoint or "")
     page = getattr(view, "shown_on", None)
-    if page and status in (409, 422):
-        return _on_its_page(error, status, _address(*page))
-    response = _failure_page(status, translated(error))
-    if isinstance(error, BusyError):
+    if page and status in IN_PLACE:
+        response = _on_its_page(error, status, _address(*page))
+    else:
+        response = _failure_page(status, translated(error))
+    if isinstance(error, TooOftenError | BusyError):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 
@@ -93,9 +100,17 @@ def _ask_to_sign_in(_error: SignInNeeded) -> ResponseReturnValue:
     return redirect(url_for("session.new", next=here), 303)
 
 
-def _database_trouble(error: OperationalError) -> ResponseReturnValue:
+def _overtaken(error: IntegrityError) -> ResponseReturnValue:
+    """Two made the same thing at the same moment, and the database took one of them."""
     db.session.rollback()
-    log.error("database: %s", error.orig)
+    log.warning("database: %s", error.orig)
+    return _failure_page(409, gettext("Somebody else did this at the same moment. Look again."))
+
+
+def _database_trouble(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    log.error("database: %s", error)
+    _forget_visitor()
     response = _failure_page(503, gettext(BusyError.message))
     response.headers["Retry-After"] = str(BusyError.retry_after)
     return response
@@ -105,11 +120,19 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     db.session.rollback()
+    if error.code >= 500:
+        _forget_visitor()
     response = _failure_page(error.code, _SENTENCES.get(error.code, lambda: error.name)())
     allowed = error.get_response().headers.get("Allow")
     if allowed:
         response.headers["Allow"] = allowed
     return response
+
+
+def _forget_visitor() -> None:
+    """The page that tells of trouble must not ask the database who is reading it."""
+    g.account = None
+    g.pop("me", None)
 
 
 def _failure_page(status: int, message: str) -> Response:

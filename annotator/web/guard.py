@@ -5,8 +5,10 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
+from flask import session as cookie
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from annotator.config import MEBIBYTE
 from annotator.db import begin_writing
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -28,15 +30,27 @@ def own_transaction(view: View) -> View:
 
 
 def _guard_writes() -> None:
+    _refuse_nul(request.path, *request.args.values())
     if request.method in SAFE_METHODS:
         return
     if not _comes_from_our_pages():
         abort(403)
+    if "token" not in cookie:
+        # Only views with a transaction of their own have something to write for strangers.
+        request.max_content_length = MEBIBYTE
+        return
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or hasattr(view, "own_transaction"):
         return
-    request.form  # noqa: B018 - a slow body is read before the lock is taken
+    # A slow body is read before the lock is taken.
+    _refuse_nul(*(value for values in request.form.listvalues() for value in values))
     begin_writing()
+
+
+def _refuse_nul(*texts: str) -> None:
+    """PostgreSQL takes no NUL, SQLite stops reading there; no page sends one."""
+    if any("\0" in text for text in texts):
+        abort(400)
 
 
 def _comes_from_our_pages() -> bool:
@@ -61,16 +75,17 @@ def _harden(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    response.vary.add("HX-Request")
+    response.vary.update(("HX-Request", "Cookie", "Accept-Language"))
     return response
 
 
 def _content_security_policy() -> str:
     htmx = urlsplit(current_app.config["ANNOTATOR_HTMX_URL"])
+    # That one file, not its host: a public CDN serves everybody's scripts.
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src 'self' {htmx.scheme}://{htmx.netloc}",
+            f"script-src 'self' {htmx.scheme}://{htmx.netloc}{htmx.path}",
             "style-src 'self'",
             "img-src 'self' data:",
             "connect-src 'self'",

@@ -7,7 +7,8 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext
 
 from annotator.config import HTMX_INTEGRITY
-from annotator.models import Person
+from annotator.models import ROLES, Person
+from annotator.web import access
 
 # endpoint, what it is called, and the roles that it is for (none: every member)
 PLACES: tuple[tuple[str, Any, frozenset[str]], ...] = (
@@ -37,19 +38,41 @@ def init_app(app: Flask) -> None:
     app.context_processor(_for_pages)
 
 
+def places(person: Person) -> list[Item]:
+    """The places of a project that the person's roles open."""
+    return [
+        _item(endpoint, text, slug=person.project.slug)
+        for endpoint, text, roles in PLACES
+        if (not roles or roles & person.roles) and endpoint in current_app.view_functions
+    ]
+
+
 def _for_pages() -> dict[str, Any]:
     me: Person | None = g.get("me")
-    return {"me": me, "menu": _items(me) if me else [], "htmx_integrity": HTMX_INTEGRITY}
+    return {
+        "me": me,
+        "menu": places(me) if me else _of_site(),
+        "places": places,
+        "all_roles": ROLES,
+        "htmx_integrity": HTMX_INTEGRITY,
+    }
 
 
-def _items(me: Person) -> list[Item]:
-    blueprint = (request.endpoint or "").partition(".")[0]
+def _of_site() -> list[Item]:
+    """Outside a project; only admins have more than one place to go."""
+    account = access.visitor()
+    if account is None or not account.is_admin:
+        return []
     return [
-        Item(
-            href=url_for(endpoint, slug=me.project.slug),
-            text=str(text),
-            here=endpoint.partition(".")[0] == blueprint,
-        )
-        for endpoint, text, roles in PLACES
-        if (not roles or roles & me.roles) and endpoint in current_app.view_functions
+        _item("home.index", lazy_gettext("My projects")),
+        _item("admin.index", lazy_gettext("Accounts")),
     ]
+
+
+def _item(endpoint: str, text: Any, **values: str) -> Item:
+    blueprint = (request.endpoint or "").partition(".")[0]
+    return Item(
+        href=url_for(endpoint, **values),
+        text=str(text),
+        here=endpoint.partition(".")[0] == blueprint,
+    )
