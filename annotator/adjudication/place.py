@@ -1,0 +1,167 @@
+"""A sentence as an adjudicator finds it, and whether they may decide it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+
+from annotator import clock
+from annotator.errors import ConflictError, ForbiddenError, NotFoundError, RuleError, mark
+from annotator.models import (
+    Annotation,
+    Article,
+    ArticleVersion,
+    Assignment,
+    Gold,
+    Hold,
+    Person,
+    Round,
+    Sentence,
+)
+
+READY = (Gold.n >= Article.wanted) & Article.closed_at.is_(None) & (Gold.status != "excluded")
+
+
+class ExcludedError(ConflictError):
+    message = mark(
+        "This sentence is out of the gold: its article was withdrawn or corrected, or its round "
+        "does not count. There is nothing to decide."
+    )
+
+
+class ArticleClosedError(ConflictError):
+    message = mark("This article is closed. Reopen it first, then decide.")
+
+
+class TooEarlyError(ConflictError):
+    message = mark("%(wanted)s answers are wanted here, %(n)s count so far. Wait for the others.")
+
+
+class OwnAnnotationError(ForbiddenError):
+    message = mark("You annotated this sentence, so another adjudicator decides it.")
+
+
+class HeldError(ConflictError):
+    message = mark("Another adjudicator is deciding this sentence. Go on with the next one.")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A sentence in its article, with its gold, as this adjudicator finds it.
+
+    `annotated`: they have answered it themselves. `hold` is whoever's lease on it has not ended,
+    or their own.
+    """
+
+    person: Person
+    sentence: Sentence
+    article: Article
+    gold: Gold
+    hold: Hold | None
+    annotated: bool
+
+    @property
+    def version(self) -> ArticleVersion:
+        return self.sentence.version
+
+    @property
+    def mine(self) -> Hold | None:
+        return self.hold if self.hold and self.hold.person_id == self.person.id else None
+
+
+def find(session: Session, person: Person, sentence_id: int, *, lock: bool = False) -> Place:
+    """The sentence, unless it is not in the project or its article is open for them.
+
+    `lock` holds the article's row first, for a write. Raises NotFoundError.
+    """
+    if lock:
+        _lock_article(session, sentence_id)
+    row = session.execute(
+        select(Sentence, Article, Gold, Hold, annotated_by(person))
+        .join(Sentence.version)
+        .join(ArticleVersion.article)
+        .join(Gold, Gold.sentence_id == Sentence.id)
+        .outerjoin(Hold, (Hold.sentence_id == Sentence.id) & _in_force(person))
+        .options(
+            contains_eager(Sentence.version).load_only(ArticleVersion.version),
+            joinedload(Article.round).joinedload(Round.guideline),
+        )
+        .where(
+            Sentence.id == sentence_id,
+            Article.project_id == person.project_id,
+            Article.visible,
+            ~open_for(person),
+        )
+        .execution_options(populate_existing=lock)
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return Place(person, *row)
+
+
+def obstacle(place: Place) -> RuleError | None:
+    """What stands in the way of deciding, if anything."""
+    article, gold = place.article, place.gold
+    if gold.status == "excluded":
+        return ExcludedError()
+    if article.closed_at:
+        return ArticleClosedError()
+    if place.annotated and not place.person.project.own_decisions:
+        return OwnAnnotationError()
+    if gold.n < article.wanted:
+        return TooEarlyError(wanted=article.wanted, n=gold.n)
+    if place.hold and not place.mine:
+        return HeldError()
+    return None
+
+
+def visible_to(session: Session, person: Person) -> list[SQLColumnExpression[bool]]:
+    """What of Gold and Article the person may see: nothing that is open for them as annotator.
+
+    Sentences that they annotated are left out too, unless the project allows own decisions.
+    """
+    rules: list[SQLColumnExpression[bool]] = [Gold.project_id == person.project_id, Article.visible]
+    if not labels_here(session, person):
+        return rules
+    rules.append(~open_for(person))
+    if not person.project.own_decisions:
+        rules.append(~annotated_by(person, Gold.sentence_id) | Article.closed_at.is_not(None))
+    return rules
+
+
+def labels_here(session: Session, person: Person) -> bool:
+    """Whether the person was ever given an article of the project."""
+    given = select(Assignment.id).where(Assignment.person_id == person.id).limit(1)
+    return session.scalar(given) is not None
+
+
+def _in_force(person: Person) -> ColumnElement[bool]:
+    return or_(Hold.person_id == person.id, Hold.until > clock.now())
+
+
+def open_for(person: Person) -> ColumnElement[bool]:
+    return exists().where(
+        Assignment.article_id == Article.id,
+        Assignment.person_id == person.id,
+        Assignment.state == "open",
+    )
+
+
+def annotated_by(person: Person, sentence_id: Any = Sentence.id) -> ColumnElement[bool]:
+    of_theirs, given = aliased(Annotation), aliased(Assignment)
+    return exists().where(
+        of_theirs.sentence_id == sentence_id,
+        of_theirs.assignment_id == given.id,
+        given.person_id == person.id,
+    )
+
+
+def _lock_article(session: Session, sentence_id: int) -> None:
+    article = (
+        select(ArticleVersion.article_id)
+        .join(ArticleVersion.sentences)
+        .where(Sentence.id == sentence_id)
+        .scalar_subquery()
+    )
+    session.execute(select(Article.id).where(Article.id == article).with_for_update())
