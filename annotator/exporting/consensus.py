@@ -1,0 +1,69 @@
+"""What the counted answers to a sentence amount to; standard library only, so verify uses it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+Record: TypeAlias = dict[str, Any]  # an annotation, a decision or a sentence as formats.md has it
+DETAILS = ("source", "target", "attribution", "evidence", "response")
+
+
+def label_distribution(counted: Sequence[Record], labels: Sequence[str]) -> dict[str, int]:
+    """How many counted answers gave each label of the guideline; skips are left out."""
+    given = [answer["label"] for answer in counted]
+    return {label: given.count(label) for label in sorted(labels)}
+
+
+def agreement(counted: Sequence[Record]) -> float | None:
+    """The share of pairs of answers that agree, a skip being one answer; null under two."""
+    n = len(counted)
+    if n < 2:
+        return None
+    given = [answer["label"] for answer in counted]
+    agreeing = sum(times * (times - 1) for times in map(given.count, set(given)))
+    return round(agreeing / (n * (n - 1)), 3)
+
+
+def standing(decisions: Sequence[Record]) -> Record | None:
+    """Of the decisions that are not undone, in the ledger's order, the latest."""
+    return next((d for d in reversed(decisions) if d["undone"] is None), None)
+
+
+def details(
+    label: str | None,
+    decision: Record | None,
+    counted: Sequence[Record],
+    automatic: Mapping[str, str],
+) -> Record:
+    """The details of the gold label, those that nothing or nobody gave being null or empty.
+
+    A value is what the label sets by itself, else the decision's, else the one that all counted
+    annotators gave whose label this is.
+    """
+    if label is None:
+        return {name: _empty(name) for name in DETAILS}
+    decided = decision["details"] if decision else {}
+    agreed = [answer["details"] for answer in counted if answer["label"] == label]
+    return {
+        name: automatic.get(name) or decided.get(name) or _common(name, agreed) for name in DETAILS
+    }
+
+
+def links(label: str | None, counted: Sequence[Record]) -> list[Record]:
+    """The links that all counted annotators made whose label this is."""
+    made = [answer["links"] for answer in counted if label and answer["label"] == label]
+    return [link for link in made[0] if all(link in other for other in made)] if made else []
+
+
+def _common(name: str, given: Sequence[Record]) -> Any:
+    values = [_sorted(details.get(name)) for details in given]
+    if not values or not values[0] or any(value != values[0] for value in values):
+        return _empty(name)
+    return values[0]
+
+
+def _sorted(value: Any) -> Any:
+    return sorted(value) if isinstance(value, list) else value
+
+
+def _empty(name: str) -> list[str] | None:
+    return [] if name == "target" else None

@@ -1,0 +1,171 @@
+"""What stands in the files of each kind of export."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from annotator import guidelines, ledger
+from annotator.errors import ConflictError, mark
+from annotator.exporting import cards, manifest, records, splits
+from annotator.exporting.jsonschema import json_schema
+from annotator.exporting.manifest import Agreement
+from annotator.exporting.point import Point
+from annotator.exporting.reading import Batch, Reader, Said
+from annotator.exporting.writing import Folder, pretty
+from annotator.models import Guideline
+
+Progress = Callable[[int, int], None]  # sentences done, of how many
+
+
+class UnsplitError(ConflictError):
+    message = mark("Labels changed while the export began. Try again.")
+
+
+class ForeignLabelError(ConflictError):
+    message = mark(
+        "%(sentence)s has the label %(label)s, which guideline %(version)s does not have. Decide "
+        "it anew, then export."
+    )
+
+
+class Contents:
+    """Goes once through the sentences of a point, and counts what it wrote."""
+
+    kind: str
+
+    def __init__(self, session: Session, point: Point, folder: Folder) -> None:
+        self.point, self.folder = point, folder
+        self._session = session
+        self._reader = Reader(session, point)
+        self._agreement = Agreement(point.labels.label_ids)
+        self._labels: dict[str, Counter[str]] = defaultdict(Counter)
+        self._written: Counter[str] = Counter()
+        self._erased: list[str] = []
+
+    def write(self, progress: Progress) -> dict[str, Any]:
+        """Write all files; returns the manifest but for its list of files.
+
+        Raises BooksError, UnsplitError, ForeignLabelError.
+        """
+        books = manifest.books(self._session, self.point.project.id)
+        for batch in self._reader.batches():
+            self._erased += [row.external_id for row in batch.articles if row.erased_at]
+            self.batch(batch)
+            for said in batch.sentences:
+                self._count(said)
+            progress(self._written.total(), books["total"])
+        manifest.check_books(self._session, self.point, books, self._written)
+        facts = self._facts(books)
+        labels = self.point.labels
+        self.folder.file("schema.json").write(pretty(json_schema(self.kind, labels)))
+        self.folder.file("README.md").write(cards.readme(self.point, facts))
+        return facts
+
+    def batch(self, batch: Batch) -> None:
+        raise NotImplementedError
+
+    def more_facts(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def _count(self, said: Said) -> None:
+        self._written[said.status] += 1
+        for label in {said.label, *(answer["label"] for answer in said.counted)} - {None}:
+            if label not in self.point.labels.label_ids:
+                version = self.point.guideline.version
+                raise ForeignLabelError(sentence=said.id, label=label, version=version)
+        phase = self._reader.rounds[said.article.round_id]
+        self._agreement.add(said, training_round=phase.kind == "training")
+
+    def _facts(self, books: dict[str, int]) -> dict[str, Any]:
+        empty = dict.fromkeys(self.point.labels.label_ids, 0)
+        return manifest.manifest(
+            self.point,
+            self.kind,
+            agreement=self._agreement.facts(self.point.head),
+            books=books,
+            erased=self._erased,
+            labels={part: {**empty, **counts} for part, counts in self._labels.items()},
+            **self.more_facts(),
+        )
+
+
+class TrainingContents(Contents):
+    """Labelled sentences in their splits; what has no label beside them."""
+
+    kind = "training"
+
+    def __init__(self, session: Session, point: Point, folder: Folder) -> None:
+        super().__init__(session, point, folder)
+        self._splits = splits.remembered(session, point.project.id)
+        self._excluded: list[str] = []
+        for path in ("skipped.jsonl", "unresolved.jsonl"):
+            folder.file(path)
+
+    def batch(self, batch: Batch) -> None:
+        for said in batch.sentences:
+            if said.label:
+                part = self._splits.get(said.group)
+                if part is None:
+                    raise UnsplitError
+                self._labels[part][said.label] += 1
+                line = records.training(said, self.point)
+                self.folder.file(f"data/{part}.jsonl").line(line)
+            elif said.status == "excluded":
+                self._excluded.append(said.id)
+            else:
+                path = "skipped.jsonl" if said.status == "skipped" else "unresolved.jsonl"
+                self.folder.file(path).line(records.without_label(said, self.point))
+
+    def more_facts(self) -> dict[str, Any]:
+        return {"excluded": self._excluded, "guidelines": [_version(self.point.guideline)]}
+
+
+class AuditContents(Contents):
+    """Everything that was said of every sentence, and what is needed to derive it again."""
+
+    kind = "audit"
+
+    def __init__(self, session: Session, point: Point, folder: Folder) -> None:
+        super().__init__(session, point, folder)
+        self._articles, self._sentences = map(folder.file, ("articles.jsonl", "sentences.jsonl"))
+        self._write_ledger()
+        self._guidelines = guidelines.versions(session, point.project)[::-1]
+        for guideline in self._guidelines:
+            self._write_guideline(guideline)
+
+    def batch(self, batch: Batch) -> None:
+        for article in batch.articles:
+            self._articles.line(records.article(article, batch, self._reader))
+        for said in batch.sentences:
+            self._sentences.line(records.audit(said, self.point))
+            if said.label:
+                self._labels["all"][said.label] += 1
+
+    def more_facts(self) -> dict[str, Any]:
+        return {"guidelines": [_version(guideline) for guideline in self._guidelines]}
+
+    def _write_ledger(self) -> None:
+        target = self.folder.file("ledger.jsonl")
+        for record in self._events():
+            target.line(record)
+
+    def _events(self) -> Iterator[dict[str, Any]]:
+        for n, event in enumerate(ledger.events(self._session, self.point.project.id), start=1):
+            yield ledger.as_record(event)
+            if n % 1000 == 0:
+                self._session.expunge_all()
+
+    def _write_guideline(self, guideline: Guideline) -> None:
+        place = f"guidelines/{guideline.version}"
+        self.folder.file(f"{place}/guideline.json").write(pretty(guideline.document))
+        for language, text in guideline.texts.items():
+            self.folder.file(f"{place}/{language}.md").write(text)
+
+
+KINDS: dict[str, type[Contents]] = {"training": TrainingContents, "audit": AuditContents}
+
+
+def _version(guideline: Guideline) -> dict[str, str]:
+    return {"sha256": guideline.sha256, "version": guideline.version}

@@ -1,0 +1,134 @@
+"""Makes an export: gives splits, writes the folder, records it; three transactions of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from annotator import ledger, projects
+from annotator.db import reading, writing
+from annotator.errors import InvalidError, mark
+from annotator.exporting import point, splits
+from annotator.exporting.contents import KINDS, UnsplitError
+from annotator.exporting.point import Point
+from annotator.exporting.writing import Folder
+from annotator.models import Export, Person, Project
+
+TRIES = 5  # labels may arrive between giving splits and reading
+
+
+class KindError(InvalidError):
+    field = "kind"
+    message = mark("There is no export of the kind %(kind)s. Choose training or audit.")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A whole folder; `fresh` is false when the same one was there already."""
+
+    path: Path
+    seq: int
+    head: str
+    manifest_sha256: str
+    size: int  # bytes
+    created_at: str
+    options: dict[str, Any]
+    fresh: bool
+
+
+def check_kind(kind: str) -> str:
+    if kind not in KINDS:
+        raise KindError(kind=kind)
+    return kind
+
+
+def make(
+    slug: str,
+    kind: str,
+    place: Path,
+    *,
+    person_id: int | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Made:
+    """Export the project as it is now to a folder inside `place`, with its event and row.
+
+    Raises KindError, NoProjectError, FolderTakenError, BooksError, ForeignLabelError, OSError.
+    """
+    check_kind(kind)
+    for attempt in range(1, TRIES + 1):
+        if kind == "training":
+            with writing() as session:
+                by = session.get(Person, person_id) if person_id else None
+                splits.assign(session, projects.find(session, slug), by=by)
+        try:
+            made = _write(slug, kind, place, progress)
+            break
+        except UnsplitError:
+            if attempt == TRIES:
+                raise
+    with writing() as session:
+        record(session, projects.find(session, slug), kind, made, person_id)
+    return made
+
+
+def record(
+    session: Session, project: Project, kind: str, made: Made, person_id: int | None
+) -> None:
+    """Keep that the folder was made; once, even if the one who made it was cut off before."""
+    session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
+    known = select(Export.id).where(
+        Export.project_id == project.id,
+        Export.folder == made.path.name,
+        Export.sha256 == made.manifest_sha256,
+    )
+    if session.scalar(known.limit(1)):
+        return
+    by = session.get(Person, person_id) if person_id else None
+    row = Export(
+        project_id=project.id,
+        person_id=person_id,
+        kind=kind,
+        options=made.options,
+        seq=made.seq,
+        head=made.head,
+        folder=made.path.name,
+        sha256=made.manifest_sha256,
+        bytes=made.size,
+        created_at=made.created_at,
+    )
+    session.add(row)
+    session.flush()
+    payload = {
+        "kind": kind,
+        "options": made.options,
+        "seq": made.seq,
+        "head": made.head,
+        "manifest_sha256": made.manifest_sha256,
+    }
+    role = "manager" if by else ledger.OPERATOR
+    ledger.append(session, project.id, "export.create", row.folder, payload, by=by, role=role)
+
+
+def _write(slug: str, kind: str, place: Path, progress: Callable[[int, int], None]) -> Made:
+    with reading() as session:
+        at = point.load(session, projects.find(session, slug))
+        with Folder(place, f"{slug}-{kind}-{at.seq}") as folder:
+            facts = KINDS[kind](session, at, folder).write(progress)
+            digest = folder.seal(facts)
+            return _made(at, folder, digest, facts, fresh=folder.publish())
+
+
+def _made(at: Point, folder: Folder, digest: str, facts: dict[str, Any], *, fresh: bool) -> Made:
+    return Made(
+        path=folder.path,
+        seq=at.seq,
+        head=at.head,
+        manifest_sha256=digest,
+        size=folder.size,
+        created_at=at.at,
+        options=facts["options"],
+        fresh=fresh,
+    )

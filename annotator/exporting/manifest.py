@@ -1,0 +1,138 @@
+"""What an export says of itself: its books, its agreement, where it comes from (formats.md §5)."""
+
+from array import array
+from collections import Counter
+from typing import Any
+
+import numpy as np
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from annotator import __version__
+from annotator.adjudication.rules import LABELLED
+from annotator.agreement import figures
+from annotator.agreement.report import seed_of
+from annotator.errors import ConflictError, mark
+from annotator.exporting import splits
+from annotator.exporting.point import Point
+from annotator.exporting.reading import Said
+from annotator.models import GOLD_STATUSES, Article, ArticleVersion, Gold, Sentence
+
+FORMAT = "annotator-export/1"
+METHOD = (
+    "Krippendorff's alpha (nominal, missing answers allowed) over the labels of counted blind "
+    "answers, training rounds and excluded sentences left out; low and high: 95 % interval of "
+    "1000 draws of whole articles, seeded with the ledger's head"
+)
+UNFINISHED = select(Article.id).where(Article.visible.is_(False))
+
+
+class BooksError(ConflictError):
+    message = mark(
+        "The books do not balance, so nothing was written: %(problem)s. Run annotator check "
+        "%(slug)s to see where."
+    )
+
+
+def books(session: Session, project_id: int) -> dict[str, int]:
+    """How many sentences of finished imports have each gold status, and their total."""
+    by_status = (
+        select(Gold.status, func.count())
+        .where(
+            Gold.project_id == project_id,
+            Gold.article_id.not_in(UNFINISHED.where(Article.project_id == project_id)),
+        )
+        .group_by(Gold.status)
+    )
+    found = dict.fromkeys(GOLD_STATUSES, 0)
+    found.update((status, n) for status, n in session.execute(by_status))
+    return {**found, "total": sum(found.values())}
+
+
+def check_books(
+    session: Session, point: Point, told: dict[str, int], written: Counter[str]
+) -> None:
+    """Raise BooksError unless gold, sentences and what was written say the same."""
+    rows = (
+        select(func.count(Sentence.id))
+        .join(Sentence.version)
+        .join(ArticleVersion.article)
+        .where(Article.project_id == point.project.id, Article.visible)
+    )
+    sentences = session.scalar(rows) or 0
+    slug = point.project.slug
+    if sentences != told["total"]:
+        problem = f"{sentences} sentences, but {told['total']} with a gold status"
+        raise BooksError(problem=problem, slug=slug)
+    for status in GOLD_STATUSES:
+        if written[status] != told[status]:
+            problem = f"{told[status]} sentences are {status}, but {written[status]} were written"
+            raise BooksError(problem=problem, slug=slug)
+
+
+class Agreement:
+    """Collects the answers that agreement is counted from, a few bytes each."""
+
+    def __init__(self, labels: tuple[str, ...]) -> None:
+        self._index = {label: k for k, label in enumerate(labels)}
+        self._items, self._labels = array("q"), array("q")
+        self._articles = array("q")  # of each item
+
+    def add(self, said: Said, training_round: bool) -> None:
+        if training_round or said.status == "excluded":
+            return
+        given = [a["label"] for a in said.counted if a["blind"] and a["label"]]
+        if len(given) < 2:
+            return
+        self._items.extend([len(self._articles)] * len(given))
+        self._labels.extend(self._index[label] for label in given)
+        self._articles.append(said.article.id)
+
+    def facts(self, head: str) -> dict[str, Any]:
+        """Alpha with its interval, to 3 decimals, or the reason why there is none."""
+        counts = figures.count_matrix(
+            np.frombuffer(self._items, dtype=np.int64),
+            np.frombuffer(self._labels, dtype=np.int64),
+            len(self._articles),
+            len(self._index),
+        )
+        figure = figures.krippendorff_alpha(counts)
+        groups = np.frombuffer(self._articles, dtype=np.int64)
+        interval = figures.bootstrap_alpha(counts, groups, seed=seed_of(head))
+        low, high = interval or (None, None)
+        return {
+            "alpha": None if figure.value is None else figures.rounded(figure.value),
+            "high": high,
+            "low": low,
+            "method": METHOD,
+            "n_annotations": figure.n_annotations,
+            "n_sentences": figure.n_sentences,
+            "reason": figure.reason,
+        }
+
+
+def manifest(point: Point, kind: str, **facts: Any) -> dict[str, Any]:
+    """All of manifest.json but the files."""
+    return {
+        "created_at": point.at,
+        "format": FORMAT,
+        "kind": kind,
+        "ledger": {"head": point.head, "seq": point.seq},
+        "options": options(point, kind),
+        "project": point.project.slug,
+        "tool": {"name": "annotator", "version": __version__},
+        **facts,
+    }
+
+
+def options(point: Point, kind: str) -> dict[str, Any]:
+    """How the export was made; training exports have filters and splits."""
+    project = point.project
+    shares = {"by": "group", "seed": point.origin, "shares": splits.SHARES}
+    return {
+        "filters": {"status": sorted(LABELLED)} if kind == "training" else {},
+        "policy": {"majorities": project.majorities, "majority_minimum": project.majority_minimum},
+        "splits": shares if kind == "training" else None,
+        "text": "full",
+        "times": "exact",
+    }

@@ -1,0 +1,56 @@
+"""The point of the ledger that an export is made of."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from annotator import guidelines, ledger
+from annotator.labelsets import LabelSet, label_set
+from annotator.models import Event, Guideline, Project
+
+
+@dataclass(frozen=True)
+class Point:
+    """A project at the end of its ledger; `at` is the time of that last event.
+
+    Load it first in a transaction of `db.reading`, so that all that follows is of the same moment.
+    """
+
+    project: Project
+    seq: int
+    head: str
+    at: str
+    origin: str  # the hash of the project's first event
+    guideline: Guideline
+
+    @cached_property
+    def labels(self) -> LabelSet:
+        return label_set(self.guideline)
+
+    @cached_property
+    def automatic(self) -> dict[str, dict[str, str]]:
+        """The details that each label sets by itself."""
+        return {
+            label.id: {n: use.automatic for n, use in label.details.items() if use.automatic}
+            for label in self.labels.labels
+        }
+
+
+def load(session: Session, project: Project) -> Point:
+    """The project as the transaction sees it."""
+    seq, head = ledger.end(session, project.id)
+    return Point(
+        project=project,
+        seq=seq,
+        head=head,
+        at=_event(session, project, seq).at,
+        origin=_event(session, project, 1).hash,
+        guideline=guidelines.latest(session, project),
+    )
+
+
+def _event(session: Session, project: Project, seq: int) -> Event:
+    query = select(Event).where(Event.project_id == project.id, Event.seq == seq)
+    return session.scalars(query).one()

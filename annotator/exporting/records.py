@@ -1,0 +1,111 @@
+"""The lines of an export: plain dicts with their keys in order (formats.md §2, §3)."""
+
+from typing import Any
+
+from annotator.canonical import digest
+from annotator.exporting import consensus
+from annotator.exporting.consensus import Record
+from annotator.exporting.point import Point
+from annotator.exporting.reading import Batch, Reader, Said
+from annotator.models import Article
+
+WHY_UNRESOLVED = {
+    "unresolved": "disagreement",
+    "insufficient": "too_few_answers",
+    "ambiguous": "ambiguous",
+}
+
+
+def training(said: Said, point: Point) -> Record:
+    """A sentence with its gold label, naming nobody."""
+    counted = said.counted
+    decision = consensus.standing(said.decisions)
+    automatic = point.automatic.get(said.label or "", {})
+    details = consensus.details(said.label, decision, counted, automatic)
+    return {
+        "agreement": consensus.agreement(counted),
+        "article_id": said.article.external_id,
+        "article_version": said.version,
+        "attribution": details["attribution"],
+        "carried_from": said.carried_from,
+        "claim_ids": [],
+        "end": said.end,
+        "evidence": details["evidence"],
+        "group_id": said.group,
+        "guideline_version": point.guideline.version,
+        "id": said.id,
+        "label": said.label,
+        "label_distribution": consensus.label_distribution(counted, point.labels.label_ids),
+        "language": said.article.language,
+        "links": consensus.links(said.label, counted),
+        "n_annotations": len(counted),
+        "position": said.n,
+        "response": details["response"],
+        "source": details["source"],
+        "start": said.start,
+        "status": said.status,
+        "target": details["target"],
+        "text": said.text,
+        "text_sha256": None if said.text is None else digest(said.text),
+    }
+
+
+def without_label(said: Said, point: Point) -> Record:
+    """A sentence that trains nothing, with the reason: skipped, or not resolved."""
+    return {**training(said, point), "reason": reason(said)}
+
+
+def audit(said: Said, point: Point) -> Record:
+    """A sentence with everything that anybody said of it."""
+    return {
+        **without_label(said, point),
+        "annotations": said.answers,
+        "decisions": said.decisions,
+        "retired": said.retired,
+        "stale": said.stale,
+    }
+
+
+def reason(said: Said) -> str | None:
+    """Why a sentence has no label: why it is skipped, excluded, or not resolved."""
+    if said.status == "skipped":
+        return said.skip_reason
+    if said.status == "excluded":
+        return said.why_excluded
+    return WHY_UNRESOLVED.get(said.status)
+
+
+def article(row: Article, batch: Batch, reader: Reader) -> dict[str, Any]:
+    """An article with all its versions, and what gold depends on in its round."""
+    phase = reader.rounds[row.round_id]
+    return {
+        "author": row.author,
+        "closed": row.closed_at,
+        "counts": phase.counts,
+        "erased": row.erased_at,
+        "group_id": row.group_name or row.external_id,
+        "guideline_version": reader.guideline(phase.guideline_id),
+        "id": row.external_id,
+        "import": f"import:{row.import_id}",
+        "language": row.language,
+        "metadata": row.extra,
+        "published": row.published,
+        "round": phase.name,
+        "round_kind": phase.kind,
+        "source": row.source,
+        "title": row.title,
+        "url": row.url,
+        "version": row.version,
+        "versions": [
+            {
+                "imported_at": version.imported_at,
+                "length": version.length,
+                "sha256": version.sha256,
+                "text": version.text,
+                "version": version.version,
+            }
+            for version in batch.versions[row.id]
+        ],
+        "wanted": row.wanted,
+        "withdrawn": row.withdrawn_at,
+    }
