@@ -1,5 +1,6 @@
 // The desk: every act gets a name of its own, the bar says what is saved, the current sentence stays in view.
 const status = () => document.getElementById("saved");
+const here = () => document.querySelector(".sentence[aria-current]");
 const say = (text, kind) => { const line = status(); if (line) { line.textContent = text; line.className = `push ${kind}`; } };
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -16,6 +17,6 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 document.addEventListener("htmx:afterSettle", () => {
   say(status()?.dataset.saved ?? "", "saved");
-  document.querySelector(".sentence[aria-current]")?.scrollIntoView({ block: "nearest" });
+  here()?.scrollIntoView({ block: "nearest" });
 });
-document.querySelector(".sentence[aria-current]")?.scrollIntoView({ block: "center" });
+here()?.scrollIntoView({ block: "center" });
