@@ -78,20 +78,28 @@ def counted_blind_counts(
     are the annotations with `blind` and `counted`, of sentences whose status is not `excluded`.
     """
     labels = _labels(session, project)
-    column = {label.id: k for k, label in enumerate(labels)} | {None: len(labels)}
-    sentences, articles, given = array("q"), array("q"), array("b")
+    column: dict[str | None, int] = {label.id: k for k, label in enumerate(labels)}
+    column[None] = len(labels)  # a skip
     query = _query(and_(Assignment.project_id == project.id, _not_open_for(without)))
-    for part in session.execute(query.execution_options(yield_per=CHUNK)).partitions():
+    sentences, articles, given = _columns(session, query, column)
+    keys, first, items = np.unique(sentences, return_index=True, return_inverse=True)
+    cells = count_matrix(items, given, len(keys), len(labels) + 1)
+    return BlindCounts(labels, cells[:, :-1], articles[first], cells[:, -1])
+
+
+def _columns(
+    session: Session, query: gold.AnySelect, column: dict[str | None, int]
+) -> tuple[Integers, ...]:
+    """The sentence, the article and the column of each answer, 17 bytes an answer."""
+    sentences, articles, given = array("q"), array("q"), array("b")
+    session.flush()
+    connection = session.connection()  # half the time of session.execute, for plain columns
+    for part in connection.execute(query.execution_options(yield_per=CHUNK)).partitions():
         of_sentence, of_article, of_label = zip(*part, strict=True)
         sentences.extend(of_sentence)
         articles.extend(of_article)
         given.extend(column[label] for label in of_label)
-    keys, first, items = np.unique(
-        np.array(sentences, dtype=np.int64), return_index=True, return_inverse=True
-    )
-    cells = count_matrix(items, np.array(given), len(keys), len(labels) + 1)
-    groups = np.array(articles, dtype=np.int64)[first]
-    return BlindCounts(labels, cells[:, :-1], groups, cells[:, -1])
+    return np.array(sentences), np.array(articles), np.array(given)
 
 
 def _query(which: ColumnElement[bool]) -> gold.AnySelect:
