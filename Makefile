@@ -3,7 +3,7 @@
 ENVIRONMENT = bash tools/environment.sh
 BIN = .venv/bin
 
-.PHONY: help demo demo-reset test check lint format screenshots bench messages wheel clean
+.PHONY: help demo demo-reset test check lint format screenshots bench messages migration wheel clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,12 @@ bench: ## measure speed; bench/README.md explains the figures
 messages: ## take new texts into the translations, then list what is left to translate
 	@$(ENVIRONMENT) dev
 	@bash tools/messages.sh
+
+migration: ## write what the models have and the tables lack: make migration m="what changes"
+	@$(ENVIRONMENT) dev
+	$(BIN)/python -m annotator.migrations "$(m)"
+	@$(BIN)/ruff check --quiet --fix annotator/migrations
+	@$(BIN)/ruff format --quiet annotator/migrations
 
 wheel: ## build/wheel/annotator-*.whl
 	@$(ENVIRONMENT) dev

@@ -44,14 +44,32 @@ def database(template: str | Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def no_database(tmp_path: Path, worker_id: str) -> str:
+    """The address of a database that is not there yet; on PostgreSQL one without tables."""
+    if POSTGRESQL:
+        return _new_postgresql(f"{PREFIX}_{worker_id}_new")
+    return f"sqlite:///{tmp_path / 'new' / 'annotator.db'}"
+
+
+@pytest.fixture
 def app(database: str, tmp_path: Path) -> Iterator[Flask]:
+    yield from _app_on(database, tmp_path)
+
+
+@pytest.fixture
+def new_app(no_database: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application before `annotator init`."""
+    yield from _app_on(no_database, tmp_path)
+
+
+def _app_on(address: str, folder: Path) -> Iterator[Flask]:
     app = create_app(
         TESTING=True,
         PROPAGATE_EXCEPTIONS=False,
         SECRET_KEY="a key for tests only, long enough",
-        SQLALCHEMY_DATABASE_URI=database,
-        ANNOTATOR_DATA=tmp_path / "data",
-        ANNOTATOR_EXPORTS=tmp_path / "exports",
+        SQLALCHEMY_DATABASE_URI=address,
+        ANNOTATOR_DATA=folder / "data",
+        ANNOTATOR_EXPORTS=folder / "exports",
         ANNOTATOR_PRAGMAS=QUICK_PRAGMAS,
     )
     yield app
@@ -89,17 +107,21 @@ def sign_in(app: Flask) -> Callable[[str], FlaskClient]:
 
 
 def _postgresql_database(name: str) -> str:
+    address = _new_postgresql(name)
+    engine = create_engine(address)
+    Table.metadata.create_all(engine)
+    engine.dispose()
+    return address
+
+
+def _new_postgresql(name: str) -> str:
     assert POSTGRESQL
     admin = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}"'))
     admin.dispose()
-    url = admin.url.set(database=name)
-    engine = create_engine(url)
-    Table.metadata.create_all(engine)
-    engine.dispose()
-    return url.render_as_string(hide_password=False)
+    return admin.url.set(database=name).render_as_string(hide_password=False)
 
 
 def _empty(url: str) -> None:

@@ -36,9 +36,13 @@ def main() -> None:
 
 
 def _register() -> None:
+    from annotator.cli.database import back_up, init, restore
+    from annotator.cli.importing import import_
+    from annotator.cli.member import member
     from annotator.cli.project import project
+    from annotator.cli.user import user
 
-    for command in (project,):
+    for command in (back_up, import_, init, member, project, restore, user):
         main.add_command(command)
 
 
