@@ -29,7 +29,9 @@ PRAGMAS = (
     "trusted_schema=OFF",
 )
 
-db = SQLAlchemy()  # its session and engines only: the models have a base of their own
+# Its session and engines only: the models have a base of their own. What a request wrote is shown
+# in the same request, without being read again.
+db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 
 def init_app(app: Flask) -> None:

@@ -16,7 +16,6 @@ from annotator.labelsets import label_set
 from annotator.models import (
     Act,
     Annotation,
-    ArticleVersion,
     Assignment,
     Person,
     Round,
@@ -156,7 +155,7 @@ def _find(session: Session, person: Person, sentence_id: int) -> _Place:
         )
         .options(
             joinedload(Assignment.article),
-            joinedload(Assignment.version).load_only(ArticleVersion.version),
+            joinedload(Assignment.version),
             joinedload(Assignment.round).joinedload(Round.guideline),
         )
         .where(Sentence.id == sentence_id, Assignment.person_id == person.id)
@@ -207,7 +206,7 @@ def _write(
         for name, value in (vars(after) | new).items():
             setattr(annotation, name, value)
         annotation.at, annotation.seq = event.at, event.seq
-    dealing.extend(session, assignment.id)
+    dealing.extend(assignment)
     return event.seq
 
 

@@ -1,6 +1,6 @@
 """Dealing: articles go to annotators by the writes that make room, never by looking."""
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from annotator import clock, ledger
@@ -166,14 +166,7 @@ def record(
     ledger.append(session, assignment.project_id, type, subject, payload, by=by, role=role)
 
 
-def extend(session: Session, assignment_id: int) -> None:
+def extend(assignment: Assignment) -> None:
     """Work extends the lease; written once an hour, not with every answer."""
-    session.execute(
-        update(Assignment)
-        .where(
-            Assignment.id == assignment_id,
-            Assignment.leased_until < clock.after(LEASE_SECONDS - 3600),
-        )
-        .values(leased_until=clock.after(LEASE_SECONDS))
-        .execution_options(synchronize_session=False)
-    )
+    if assignment.leased_until < clock.after(LEASE_SECONDS - 3600):
+        assignment.leased_until = clock.after(LEASE_SECONDS)

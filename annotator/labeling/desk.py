@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +12,17 @@ from annotator.labeling import assignments
 from annotator.labeling.annotations import last_act
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import Act, Annotation, Article, Assignment, Person
+
+
+class Given(NamedTuple):
+    """An answer of one's own, as far as the desk shows it."""
+
+    sentence_id: int
+    label: str | None
+    skip_reason: str | None
+    unsure: bool
+    comment: str | None
+    revision: int
 
 
 @dataclass(frozen=True)
@@ -24,7 +36,7 @@ class Desk:
     assignment: Assignment
     labels: LabelSet
     reading: Reading
-    answers: dict[int, Annotation]
+    answers: dict[int, Given]
     current: ReadSentence | None
     last: Act | None
 
@@ -91,24 +103,24 @@ def show(
     """
     assignment = assignments.of_article(session, person, article_id)
     reading = read(session, assignment.version_id)
-    answers = {
-        annotation.sentence_id: annotation
-        for annotation in session.scalars(
-            select(Annotation).where(Annotation.assignment_id == assignment.id)
-        )
-    }
     here = reading.place.get(sentence_id or 0)
     desk = Desk(
         assignment=assignment,
         labels=label_set(assignment.round.guideline),
         reading=reading,
-        answers=answers,
+        answers=_answers(session, assignment),
         current=None if here is None else reading.sentences[here],
         last=last_act(session, person),
     )
     if desk.current is None and desk.open:
         return _at_first_unanswered(desk, reading.place.get(after_id or 0, -1))
     return desk
+
+
+def _answers(session: Session, assignment: Assignment) -> dict[int, Given]:
+    columns = (getattr(Annotation, name) for name in Given._fields)
+    rows = session.execute(select(*columns).where(Annotation.assignment_id == assignment.id))
+    return {row[0]: Given(*row) for row in rows}
 
 
 def _at_first_unanswered(desk: Desk, after: int) -> Desk:

@@ -77,7 +77,7 @@ class ArticleVersion(Table):
     id: Mapped[Key]
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
     version: Mapped[int]
-    text: Mapped[str | None]  # null once it is erased
+    text: Mapped[str | None] = mapped_column(deferred=True)  # null once it is erased
     sha256: Mapped[Sha256]
     length: Mapped[int]
     imported_at: Mapped[Time]

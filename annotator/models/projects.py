@@ -53,8 +53,9 @@ class Guideline(Table):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
     version: Mapped[str] = mapped_column(String(32))
     major: Mapped[int]
-    document: Mapped[dict[str, Any]]  # guideline.json (formats.md §6)
-    texts: Mapped[dict[str, Any]]  # language -> Markdown
+    # Large, and read once (see labelsets.label_set): not loaded with every round.
+    document: Mapped[dict[str, Any]] = mapped_column(deferred=True)  # guideline.json
+    texts: Mapped[dict[str, Any]] = mapped_column(deferred=True)  # language -> Markdown
     sha256: Mapped[Sha256]
     published_at: Mapped[Time]
 

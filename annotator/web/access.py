@@ -46,14 +46,21 @@ def member(slug: str, *roles: str) -> Person:
 
     Without roles any member may enter. The person is known to the page as `me`.
     """
-    account = signed_in()
-    person = db.session.scalar(
+    person = _person(slug, signed_in())
+    if person is None or not person.roles.intersection(roles or person.roles):
+        raise NotFoundError
+    g.me = person
+    return person
+
+
+def _person(slug: str, account: Account) -> Person | None:
+    """Asked once per transaction, like the visitor."""
+    me: Person | None = g.get("me")
+    if me and not inspect(me).expired and me.project.slug == slug:
+        return me
+    return db.session.scalar(
         select(Person)
         .join(Person.project)
         .options(joinedload(Person.project))
         .where(Project.slug == slug, Person.account_id == account.id)
     )
-    if person is None or not person.roles.intersection(roles or person.roles):
-        raise NotFoundError
-    g.me = person
-    return person
