@@ -64,9 +64,7 @@ def forget_old(session: Session) -> None:
         .with_for_update(skip_locked=True)
     )
     session.execute(
-        delete(Attempt)
-        .where(Attempt.id.in_(old.scalar_subquery()))
-        .execution_options(synchronize_session=False)
+        delete(Attempt).where(Attempt.id.in_(old)).execution_options(synchronize_session=False)
     )
 
 

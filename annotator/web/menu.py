@@ -41,7 +41,7 @@ def init_app(app: Flask) -> None:
 def places(person: Person) -> list[Item]:
     """The places of a project that the person's roles open."""
     return [
-        _item(endpoint, text, slug=person.project.slug)
+        _item(endpoint, text, url_for(endpoint, slug=person.project.slug))
         for endpoint, text, roles in PLACES
         if (not roles or roles & person.roles) and endpoint in current_app.view_functions
     ]
@@ -64,15 +64,11 @@ def _of_site() -> list[Item]:
     if account is None or not account.is_admin:
         return []
     return [
-        _item("home.index", lazy_gettext("My projects")),
-        _item("admin.index", lazy_gettext("Accounts")),
+        _item("home.index", lazy_gettext("My projects"), url_for("home.index")),
+        _item("admin.index", lazy_gettext("Accounts"), url_for("admin.index")),
     ]
 
 
-def _item(endpoint: str, text: Any, **values: str) -> Item:
-    blueprint = (request.endpoint or "").partition(".")[0]
-    return Item(
-        href=url_for(endpoint, **values),
-        text=str(text),
-        here=endpoint.partition(".")[0] == blueprint,
-    )
+def _item(endpoint: str, text: Any, href: str) -> Item:
+    here = (request.endpoint or "").partition(".")[0]
+    return Item(href, str(text), here=endpoint.partition(".")[0] == here)
