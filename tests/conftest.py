@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from annotator import accounts, create_app, sessions
+from annotator import accounts, create_app, migrations, sessions
 from annotator.db import begin_writing, db
 from annotator.models import Table
 
@@ -26,9 +26,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str | 
     if POSTGRESQL:
         return _postgresql_database(f"{PREFIX}_{worker_id}")
     path = tmp_path_factory.mktemp("template") / "annotator.db"
-    engine = create_engine(f"sqlite:///{path}")
-    Table.metadata.create_all(engine)
-    engine.dispose()
+    _make_tables(f"sqlite:///{path}")
     return path
 
 
@@ -41,6 +39,25 @@ def database(template: str | Path, tmp_path: Path) -> str:
     (tmp_path / "data").mkdir()
     shutil.copy(template, tmp_path / "data" / "annotator.db")
     return f"sqlite:///{tmp_path / 'data' / 'annotator.db'}"
+
+
+@pytest.fixture
+def start_over(app: Flask, template: str | Path, database: str) -> Callable[[], None]:
+    """Makes the test's database as it was at the beginning, numbers included."""
+
+    def empty() -> None:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        if isinstance(template, str):
+            return _empty(template)
+        path = Path(database.removeprefix("sqlite:///"))
+        for rest in ("-wal", "-shm"):
+            path.with_name(path.name + rest).unlink(missing_ok=True)
+        shutil.copy(template, path)
+        return None
+
+    return empty
 
 
 @pytest.fixture
@@ -108,10 +125,19 @@ def sign_in(app: Flask) -> Callable[[str], FlaskClient]:
 
 def _postgresql_database(name: str) -> str:
     address = _new_postgresql(name)
-    engine = create_engine(address)
-    Table.metadata.create_all(engine)
-    engine.dispose()
+    _make_tables(address)
     return address
+
+
+def _make_tables(address: str) -> None:
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        Table.metadata.create_all(connection)
+        name = migrations.VERSION_TABLE
+        connection.execute(text(f"CREATE TABLE {name} (version_num VARCHAR(32) PRIMARY KEY)"))
+        newest = {"newest": migrations.revisions()[-1]}
+        connection.execute(text(f"INSERT INTO {name} VALUES (:newest)"), newest)  # noqa: S608
+    engine.dispose()
 
 
 def _new_postgresql(name: str) -> str:
