@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from marshmallow import ValidationError
+from marshmallow.exceptions import SCHEMA
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotator import clock, ledger
 from annotator.canonical import canonical, digest
 from annotator.config import PACKAGE
-from annotator.errors import ConflictError, InvalidError, mark
-from annotator.labelsets import GuidelineSchema
+from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
+from annotator.guideline_schema import GuidelineSchema
 from annotator.models import Guideline, Person, Project
 
 DEFAULT = PACKAGE / "default_guideline"
@@ -44,7 +45,7 @@ def read_folder(folder: Path) -> Draft:
     """The guideline of a folder (formats.md §6); raises GuidelineError with file and reason."""
     path = folder / "guideline.json"
     try:
-        document = GuidelineSchema().load(json.loads(_read(path)))
+        document = GuidelineSchema().load(json.loads(_read(path), object_pairs_hook=_object))
     except ValidationError as error:
         raise GuidelineError(file=path, problem=_first(error.messages)) from None
     except (ValueError, RecursionError) as error:
@@ -94,6 +95,16 @@ def versions(session: Session, project: Project) -> list[Guideline]:
     )
 
 
+def of_version(session: Session, project: Project, version: str) -> Guideline:
+    """That version of the project's guideline; raises NotFoundError."""
+    found = session.scalar(
+        select(Guideline).where(Guideline.project_id == project.id, Guideline.version == version)
+    )
+    if found is None:
+        raise NotFoundError
+    return found
+
+
 def latest(session: Session, project: Project) -> Guideline:
     """The version published last; every project has at least one."""
     return session.scalars(
@@ -106,11 +117,24 @@ def latest(session: Session, project: Project) -> Guideline:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        text = path.read_text("utf-8")
     except OSError as error:
         raise GuidelineError(file=path, problem=error.strerror) from None
     except UnicodeDecodeError:
         raise GuidelineError(file=path, problem="is not UTF-8") from None
+    if "\0" in text:
+        raise GuidelineError(file=path, problem="has a NUL character in it")
+    return text
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object that says nothing twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        double = next(key for key in keys if keys.count(key) > 1)
+        raise ValidationError({double: ["is there twice"]})
+    return found
 
 
 def _check_clauses(document: dict[str, Any], text: str, path: Path) -> None:
@@ -123,6 +147,6 @@ def _check_clauses(document: dict[str, Any], text: str, path: Path) -> None:
 def _first(messages: Any, place: str = "") -> str:
     """The first of marshmallow's messages, with the place that it is about."""
     if isinstance(messages, list):
-        return f"{place.lstrip('.')}: {messages[0]}"
+        return f"{place}: {messages[0]}" if place else str(messages[0])
     key, inner = next(iter(messages.items()))
-    return _first(inner, f"{place}.{key}")
+    return _first(inner, place if key == SCHEMA else f"{place}.{key}".lstrip("."))

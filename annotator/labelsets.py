@@ -1,111 +1,12 @@
-"""What `guideline.json` says: labels, skip reasons, clauses (formats.md §6)."""
+"""What a guideline says: its labels, skip reasons, clauses (formats.md §6)."""
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from annotator.models import Guideline
 
-from annotator.models import RELATIONS, Guideline
-
-IDENTIFIER = validate.Regexp(
-    re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z"), error="is not an identifier"
-)
-COLOUR = validate.Regexp(re.compile(r"#[0-9a-fA-F]{6}\Z"), error="is not a colour such as #1f5fa8")
 DETAILS = ("source", "target", "attribution", "evidence", "response")
-
-
-class Words(fields.Dict):
-    """A text in each language: `{"en": …, "fr": …}`."""
-
-    def __init__(self, **options: Any) -> None:
-        text = fields.String(validate=validate.Length(min=1))
-        super().__init__(keys=fields.String(), values=text, **options)
-
-
-class ColourSchema(Schema):
-    light = fields.String(required=True, validate=COLOUR)
-    dark = fields.String(required=True, validate=COLOUR)
-
-
-class DetailUseSchema(Schema):
-    values = fields.List(fields.String(validate=IDENTIFIER), required=True, allow_none=True)
-    multiple = fields.Boolean()
-    automatic = fields.String()
-
-
-class LabelSchema(Schema):
-    id = fields.String(required=True, validate=IDENTIFIER)
-    key = fields.String(required=True, validate=validate.OneOf(list("123456789")))
-    letter = fields.String(required=True, validate=validate.Length(equal=1))
-    colour = fields.Nested(ColourSchema, required=True)
-    names = Words(required=True)
-    definitions = Words(required=True)
-    details = fields.Dict(
-        keys=fields.String(validate=validate.OneOf(DETAILS)),
-        values=fields.Nested(DetailUseSchema),
-        load_default=dict,
-    )
-    relations = fields.List(fields.String(validate=validate.OneOf(RELATIONS)), load_default=list)
-
-
-class SkipReasonSchema(Schema):
-    id = fields.String(required=True, validate=IDENTIFIER)
-    key = fields.String(required=True, validate=validate.OneOf(list("123456789")))
-    names = Words(required=True)
-    definitions = Words(load_default=dict)
-
-
-class NamedSchema(Schema):
-    id = fields.String(required=True, validate=IDENTIFIER)
-    names = Words(required=True)
-
-
-class DetailSchema(NamedSchema):
-    values = fields.List(fields.Nested(NamedSchema), load_default=list)
-
-
-class ClauseSchema(Schema):
-    id = fields.String(required=True, validate=IDENTIFIER)
-    title = Words(required=True)
-
-
-class GuidelineSchema(Schema):
-    """`guideline.json`; unknown keys are refused by name."""
-
-    version = fields.String(
-        required=True,
-        validate=validate.Regexp(
-            re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}\Z"), error="is not of the form 1.0.0"
-        ),
-    )
-    languages = fields.List(
-        fields.String(validate=validate.Length(2, 16)),
-        required=True,
-        validate=validate.Length(min=1),
-    )
-    labels = fields.List(fields.Nested(LabelSchema), required=True, validate=validate.Length(2, 9))
-    skip_reasons = fields.List(
-        fields.Nested(SkipReasonSchema), required=True, validate=validate.Length(1, 9)
-    )
-    details = fields.List(fields.Nested(DetailSchema), load_default=list)
-    relations = fields.List(fields.Nested(NamedSchema), load_default=list)
-    clauses = fields.List(fields.Nested(ClauseSchema), load_default=list)
-
-    @validates_schema
-    def no_doubles(self, data: dict[str, Any], **_options: Any) -> None:
-        for part, name in (
-            ("labels", "id"),
-            ("labels", "key"),
-            ("labels", "letter"),
-            ("skip_reasons", "id"),
-            ("skip_reasons", "key"),
-            ("clauses", "id"),
-        ):
-            values = [item[name] for item in data[part]]
-            if len(set(values)) < len(values):
-                raise ValidationError(f"two of them have the same {name}", part)
 
 
 @dataclass(frozen=True)
