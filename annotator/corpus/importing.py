@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from annotator import ledger
 from annotator.canonical import canonical, digest
 from annotator.corpus import storing
-from annotator.corpus.records import ArticleError, ArticleRecord
+from annotator.corpus.records import ArticleError, ArticleRecord, printable
 from annotator.corpus.segmentation import Span, segment
 from annotator.corpus.storing import Cut, Run
 from annotator.corpus.surveying import Survey, survey
@@ -31,6 +31,7 @@ __all__ = [
 
 CHUNK = 500  # sentences in a transaction: others write between two of them
 NAMED = 10  # ids that a remark names
+LONGEST_NAME = 40  # characters of each
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 
@@ -154,10 +155,10 @@ def _plan(session: Session, project: Project, surveyed: Survey) -> _Plan:
 
 def _remarks(differing: list[str], guessed: int, language: str) -> Iterator[Remark]:
     if differing:
-        named = ", ".join(differing[:NAMED]) + (" …" if len(differing) > NAMED else "")
+        named = ", ".join(printable(key)[:LONGEST_NAME] for key in differing[:NAMED])
         yield Remark(
             mark("The same text came with other facts about it, which were left alone: %(ids)s."),
-            {"ids": named},
+            {"ids": named + (" …" if len(differing) > NAMED else "")},
         )
     if guessed:
         yield Remark(

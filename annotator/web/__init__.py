@@ -6,6 +6,7 @@ from annotator.web import (
     account,
     addresses,
     admin,
+    articles,
     cookies,
     failures,
     fragments,
@@ -29,6 +30,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     healthz.bp,
     members.bp,
     label.bp,
+    articles.bp,
 )
 
 

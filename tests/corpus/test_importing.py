@@ -9,7 +9,7 @@ from annotator import ledger
 from annotator.canonical import canonical, digest
 from annotator.corpus import importing
 from annotator.corpus.importing import ArticleRecord, import_articles, survey
-from annotator.corpus.readers import Files, on_disk
+from annotator.corpus.readers import read_file
 from annotator.corpus.storing import NoRoundError, UnderWayError
 from annotator.db import begin_writing, writing
 from annotator.errors import RuleError
@@ -280,7 +280,7 @@ def test_an_import_that_was_swept_stores_no_more(session, project, cut_off):
 def test_a_file_that_changes_between_the_passes_is_noticed(session, project, tmp_path):
     path = tmp_path / "port.txt"
     path.write_text("A port.")
-    surveyed = survey(Files(tuple(on_disk(path))))
+    surveyed = survey(read_file(path))
     path.write_text("Another port.")
 
     with pytest.raises(importing.ChangedFileError):
@@ -317,7 +317,7 @@ def test_every_code_point_is_in_a_sentence_or_in_white_space_between(session, pr
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpus is not beside the project")
 def test_the_five_real_articles_are_imported_and_cut_completely(session):
     project = factories.make_project(session, languages=("fr",))
-    report = import_articles(session, project, Files(tuple(on_disk(SHARED))))
+    report = import_articles(session, project, read_file(SHARED))
     versions = session.scalars(select(ArticleVersion)).all()
 
     assert (report.articles, report.remarks) == (5, ())

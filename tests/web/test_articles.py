@@ -1,0 +1,224 @@
+from io import BytesIO
+
+import pytest
+from sqlalchemy import func, select
+
+from annotator import clock
+from annotator.corpus import listing
+from annotator.db import begin_writing
+from annotator.models import Article, Event, Gold, Person
+from tests.factories import import_text, join, make_account, make_project
+
+LINES = (
+    b'{"id": "firm-1", "title": "The firm", "text": "The firm denied it.", "language": "en"}\n'
+    b'{"id": "firm-2", "text": "A report came out.", "language": "en"}\n'
+)
+
+
+@pytest.fixture
+def lead(demo, sign_in):
+    return sign_in("lead")
+
+
+def send(client, *files, **fields):
+    parts = [(BytesIO(data), name) for name, data in files]
+    return client.post("/projects/demo/import", data={"files": parts, "language": "en", **fields})
+
+
+def articles(session):
+    session.rollback()
+    return list(session.scalars(select(Article.external_id).order_by(Article.position)))
+
+
+def test_the_list_shows_each_article(lead):
+    page = lead.get("/projects/demo/articles").text
+
+    assert ">port-1</a>" in page
+    assert '<td class="figure">3</td>' in page
+
+
+def test_an_empty_list_says_what_to_do(session, sign_in):
+    join(session, make_project(session), "lead", "manager")
+    session.commit()
+
+    assert "Import some: text files" in sign_in("lead").get("/projects/demo/articles").text
+
+
+def test_the_list_goes_on_behind_the_last_article_shown(demo, lead, session, monkeypatch):
+    monkeypatch.setattr(listing, "PAGE", 1)
+    send(lead, ("firm.jsonl", LINES))
+    pages = [lead.get(f"/projects/demo/articles?after={n}").text for n in (0, 1, 2)]
+
+    assert [page.count("<tr>") - 1 for page in pages] == [1, 1, 1]
+    assert "articles?after=2" in pages[1]
+    assert "after=" not in pages[2]
+
+
+def test_the_article_page_shows_text_facts_and_who_labels_it(demo, lead):
+    page = lead.get(f"/projects/demo/articles/{demo.article}").text
+
+    assert "The port accused the firm." in page
+    assert "<code>port-1</code>" in page
+    assert '<th scope="row">alice</th><td>working on it</td>' in page
+
+
+def test_auditors_know_people_by_their_number(demo, sign_in, session):
+    page = sign_in("carol").get(f"/projects/demo/articles/{demo.article}").text
+    pids = session.scalars(select(Person.pid).where(Person.is_annotator)).all()
+
+    assert "alice" not in page
+    assert all(pid in page for pid in pids)
+
+
+def test_an_address_that_is_no_web_address_is_no_link(session, sign_in):
+    project = make_project(session)
+    join(session, project, "lead", "manager")
+    article = import_text(session, project, url="javascript:alert(1)")
+    session.commit()
+
+    page = sign_in("lead").get(f"/projects/demo/articles/{article.id}").text
+    assert 'href="javascript:' not in page
+
+
+@pytest.mark.parametrize("path", ["articles", "articles/1", "import"])
+@pytest.mark.parametrize("username", ["alice", "mallory"])
+def test_articles_are_not_found_by_people_who_do_not_manage_them(
+    demo, sign_in, session, path, username
+):
+    make_account(begin_writing(), username)
+    session.commit()
+
+    assert sign_in(username).get(f"/projects/demo/{path}").status_code == 404
+
+
+def test_an_auditor_imports_nothing(demo, sign_in, session):
+    client = sign_in("carol")
+
+    assert client.get("/projects/demo/import").status_code == 404
+    assert send(client, ("firm.jsonl", LINES)).status_code == 404
+    assert articles(session) == ["port-1"]
+
+
+def test_an_article_of_another_project_is_not_found(demo, lead, session):
+    begin_writing()
+    other = import_text(session, make_project(session, "other"))
+    session.commit()
+
+    assert lead.get(f"/projects/demo/articles/{other.id}").status_code == 404
+
+
+@pytest.fixture
+def labelling_lead(demo, session, sign_in):
+    """A manager to whom the article was dealt too."""
+    begin_writing()
+    project = make_project(session, "both")
+    join(session, project, "lead", "manager", "annotator")
+    article = import_text(session, project)
+    session.commit()
+    return sign_in("lead"), article.id
+
+
+def test_who_labels_an_article_does_not_see_it_here(labelling_lead):
+    client, article = labelling_lead
+
+    assert "port-1" not in client.get("/projects/both/articles").text
+    assert client.get(f"/projects/both/articles/{article}").status_code == 404
+
+
+def test_who_labelled_an_article_sees_it_when_it_is_closed(labelling_lead, session):
+    client, article = labelling_lead
+    begin_writing().get(Article, article).closed_at = clock.now()
+    session.commit()
+
+    assert client.get(f"/projects/both/articles/{article}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [("unresolved", "to decide"), ("skipped", "can be closed"), ("insufficient", "untouched")],
+)
+def test_the_list_says_how_far_an_article_has_come(demo, lead, session, status, says):
+    begin_writing()
+    for gold in session.scalars(select(Gold)):
+        gold.status = status
+    session.commit()
+
+    assert says in lead.get("/projects/demo/articles").text
+
+
+def test_an_article_with_answers_is_being_labelled(demo, sign_in, session):
+    sign_in("alice").post(
+        f"/projects/demo/sentences/{demo.sentences[0]}/annotation", data={"label": "context"}
+    )
+
+    session.rollback()
+
+    assert "being labelled" in sign_in("lead").get("/projects/demo/articles").text
+
+
+def test_files_are_imported_and_the_list_says_so(demo, lead, session):
+    response = send(lead, ("firm.jsonl", LINES), ("a.txt", b"A port."))
+
+    assert (response.status_code, response.location) == (303, "/projects/demo/articles")
+    assert "Articles imported: 3. Sentences: 3." in lead.get(response.location).text
+    assert articles(session)[1:3] == ["firm-1", "firm-2"]
+
+
+def test_an_import_is_in_the_ledger_as_its_managers(demo, lead, session):
+    send(lead, ("firm.jsonl", LINES))
+    event = session.scalars(
+        select(Event).where(Event.type == "import.finish").order_by(Event.seq.desc())
+    ).first()
+
+    assert (event.role, event.actor) == (
+        "manager",
+        session.scalar(select(Person.pid).where(Person.is_manager)),
+    )
+
+
+def test_importing_the_same_again_changes_nothing(demo, lead, session):
+    send(lead, ("firm.jsonl", LINES))
+    before = session.scalar(select(func.count()).select_from(Event))
+    response = send(lead, ("firm.jsonl", LINES))
+
+    assert "Articles that were there already: 2." in lead.get(response.location).text
+    assert session.scalar(select(func.count()).select_from(Event)) == before
+
+
+def test_articles_without_a_language_get_the_one_that_is_chosen(demo, lead, session):
+    send(lead, ("a.txt", b"Un port."), language="fr")
+
+    assert session.scalars(select(Article.language).order_by(Article.id.desc())).first() == "fr"
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ([("firm.jsonl", LINES + b'{"text": 1}')], "firm.jsonl:3: “text” is not a text."),
+        ([("firm.jsonl", LINES), ("a.txt", b"\xff")], "a.txt: this is not text in UTF-8."),
+        ([("a.pdf", b"%PDF")], "a.pdf: its name says no format."),
+        ([("port.jsonl", b'{"id": "port-1", "text": "x"}')], "port.jsonl:1: the project has"),
+        ([], "There is no article in what was given."),
+    ],
+)
+def test_what_cannot_be_imported_is_said_beside_the_field_and_nothing_is_stored(
+    demo, lead, session, files, says
+):
+    response = send(lead, *files)
+
+    assert response.status_code == 422
+    assert f'<strong class="error-text" id="files-error">{says}' in response.text
+    assert articles(session) == ["port-1"]
+
+
+def test_a_language_that_is_none_is_said(demo, lead):
+    response = send(lead, ("a.txt", b"A port."), language="klingon")
+
+    assert response.status_code == 422
+    assert "klingon is not a language code" in response.text
+
+
+def test_a_file_name_is_shown_as_text(demo, lead):
+    response = send(lead, ("<b>x.pdf", b""))
+
+    assert "&lt;b&gt;x.pdf: its name says no format" in response.text
