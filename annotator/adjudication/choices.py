@@ -42,7 +42,9 @@ class AnswersChangedError(ConflictError):
 
 
 class AlreadyDecidedError(ConflictError):
-    message = mark("Somebody decided here since you looked. Look at it, then decide again if you must.")
+    message = mark(
+        "Somebody decided here since you looked. Look at it, then decide again if you must."
+    )
 
 
 @dataclass(frozen=True)

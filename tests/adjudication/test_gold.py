@@ -1,11 +1,12 @@
 from sqlalchemy import event
 
-from annotator import clock
+from annotator import clock, projects
 from annotator.adjudication import gold
+from annotator.labeling import dealing
 from annotator.labeling.annotations import annotate
 from annotator.labeling.assignments import submit, take_back
 from annotator.models import Assignment, Decision, Gold, Guideline
-from tests.factories import import_text, join
+from tests.factories import import_text, join, make_project
 
 
 def statuses(scene):
@@ -66,8 +67,6 @@ def test_a_hidden_repeat_does_not_count(contested):
 
 
 def test_answers_of_another_round_do_not_count(contested):
-    from annotator import projects
-
     contested.article.round = projects.open_round(
         contested.session,
         contested.project,
@@ -174,8 +173,6 @@ def test_a_sentence_without_its_row_is_found(contested):
 
 
 def test_another_project_is_left_out(contested):
-    from tests.factories import make_project
-
     noise = make_project(contested.session, "noise")
     import_text(contested.session, noise)
 
@@ -268,8 +265,6 @@ def test_a_decision_is_stale_once_another_answer_counts(contested):
     decide(contested, label="evidence")
     contested.article.wanted = 3
     dora = join(contested.session, contested.project, "dora", "annotator")
-    from annotator.labeling import dealing
-
     dealing.deal(contested.session, contested.project.id)
     contested.answer(dora, "context", "denial", "evidence")
 

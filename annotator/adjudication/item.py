@@ -1,0 +1,83 @@
+"""One item of the queue as its page shows it: before the reveal, and after."""
+
+from dataclasses import dataclass, replace
+from string import ascii_uppercase
+
+from sqlalchemy.orm import Session
+
+from annotator.adjudication import choices, gold
+from annotator.adjudication.choices import Choice
+from annotator.adjudication.decisions import asks_blind, is_settled
+from annotator.adjudication.place import Place, find, obstacle
+from annotator.corpus.reading import Reading, ReadSentence, read
+from annotator.errors import NotFoundError, RuleError
+from annotator.labelsets import LabelSet, label_set
+from annotator.models import Annotation, Article, Decision, Person
+
+
+@dataclass(frozen=True)
+class Item:
+    """A sentence in its article for an adjudicator.
+
+    While they may not see them, `answers` is empty, `decision` null, and nothing else tells what
+    anybody answered. `settled`: the decision stands and nothing has changed since. `first` is
+    what they answered before the reveal.
+    """
+
+    place: Place
+    labels: LabelSet
+    reading: Reading
+    current: ReadSentence
+    obstacle: RuleError | None
+    revealed: bool
+    settled: bool = False
+    answers: tuple[Annotation, ...] = ()
+    decision: Decision | None = None
+    first: Choice | None = None
+
+    @property
+    def article(self) -> Article:
+        return self.place.article
+
+    @property
+    def lettered(self) -> list[tuple[str, Annotation]]:
+        """The answers as A, B, C: the same letter for a person all through an article."""
+        return list(zip(ascii_uppercase, self.answers, strict=False))
+
+    @property
+    def saw(self) -> str:
+        return ",".join(str(answer.seq) for answer in self.answers)
+
+
+def show(session: Session, person: Person, sentence_id: int) -> Item:
+    """The item's page; raises NotFoundError when it is not for this person."""
+    place = find(session, person, sentence_id)
+    problem = obstacle(place)
+    standing = gold.standing(session, sentence_id)
+    reading = read(session, place.sentence.version_id)
+    if sentence_id not in reading.place:
+        raise NotFoundError
+    hidden = problem is not None and not place.article.closed_at
+    item = Item(
+        place,
+        label_set(place.article.round.guideline),
+        reading,
+        reading.sentences[reading.place[sentence_id]],
+        problem,
+        revealed=not hidden and not (problem is None and asks_blind(place, standing)),
+    )
+    return _opened(session, item, standing) if item.revealed else item
+
+
+def _opened(session: Session, item: Item, standing: Decision | None) -> Item:
+    place, sentence_id = item.place, item.current.id
+    answers = gold.counted_answers(session, [sentence_id]).get(sentence_id, [])
+    settled = is_settled(place, standing)
+    first = place.mine.before_reveal if place.mine and not settled else None
+    return replace(
+        item,
+        settled=settled,
+        answers=tuple(answers),
+        decision=standing,
+        first=choices.of_text(first, item.labels) if first else None,
+    )

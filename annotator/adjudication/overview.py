@@ -1,0 +1,149 @@
+"""What stands before an adjudicator: how much is to decide, what waits, what is decided."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+
+from annotator.adjudication import closing, queue
+from annotator.adjudication.place import labels_here, visible_to
+from annotator.models import (
+    Account,
+    Article,
+    ArticleVersion,
+    Assignment,
+    Decision,
+    Gold,
+    Person,
+    Sentence,
+)
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """So many sentences in so many articles want that many more people's answers."""
+
+    more: int
+    articles: int
+    sentences: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`blocked` counts articles in which every adjudicator has annotated, so nobody may decide."""
+
+    to_decide: int
+    waiting: list[Waiting]
+    blocked: int
+    closable: list[Article]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision with the sentence that it is about."""
+
+    decision: Decision
+    text: str
+    article: Article
+    stands: bool
+    stale: bool
+
+
+def overview(session: Session, person: Person) -> Overview:
+    ready = queue.to_decide(session, person).subquery()
+    return Overview(
+        to_decide=session.scalar(select(func.count()).select_from(ready)) or 0,
+        waiting=_waiting(session, person),
+        blocked=_blocked(session, person),
+        closable=closing.closable(session, person),
+    )
+
+
+def decided(session: Session, person: Person, before: int | None = None) -> list[Decided]:
+    """The decisions of the project, the latest first, fifty before that id."""
+    text = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
+    later = aliased(Decision)
+    replaced = exists().where(
+        later.sentence_id == Decision.sentence_id,
+        later.id > Decision.id,
+        later.undone_seq.is_(None),
+    )
+    query = (
+        select(Decision, text, Article, ~replaced, Gold.stale)
+        .join(Decision.sentence)
+        .join(Sentence.version)
+        .join(ArticleVersion.article)
+        .join(Gold, Gold.sentence_id == Decision.sentence_id)
+        .options(joinedload(Decision.guideline), contains_eager(Decision.sentence))
+        .where(
+            Decision.project_id == person.project_id,
+            Decision.undone_seq.is_(None),
+            *visible_to(session, person),
+        )
+        .order_by(Decision.id.desc())
+        .limit(PAGE)
+    )
+    if before is not None:
+        query = query.where(Decision.id < before)
+    return [
+        Decided(decision, words or "", article, stands, stale and stands)
+        for decision, words, article, stands, stale in session.execute(query)
+    ]
+
+
+def _waiting(session: Session, person: Person) -> list[Waiting]:
+    """By article first, which the index of gold answers alone; its sentences want the same."""
+    of_article = (
+        select(
+            Gold.article_id,
+            func.count().label("sentences"),
+            func.min(Gold.sentence_id).label("first"),
+        )
+        .where(Gold.project_id == person.project_id, Gold.status == "insufficient")
+        .group_by(Gold.article_id)
+        .subquery()
+    )
+    more = Article.wanted - Gold.n
+    query = (
+        select(more, func.count(), func.sum(of_article.c.sentences))
+        .select_from(of_article)
+        .join(Gold, Gold.sentence_id == of_article.c.first)
+        .join(Article, Article.id == of_article.c.article_id)
+        .where(*visible_to(session, person), Article.closed_at.is_(None))
+        .group_by(more)
+        .order_by(more)
+    )
+    return [Waiting(*row) for row in session.execute(query)]
+
+
+def _blocked(session: Session, person: Person) -> int:
+    """Told by who took part alone, so that it says nothing of what they answered."""
+    if person.project.own_decisions or not labels_here(session, person):
+        return 0
+    free, given = aliased(Person), aliased(Assignment)
+    may_decide = (
+        exists()
+        .where(
+            free.project_id == Article.project_id,
+            free.is_adjudicator,
+            free.account_id == Account.id,
+            Account.active,
+        )
+        .where(
+            ~exists().where(
+                given.article_id == Article.id,
+                given.person_id == free.id,
+                given.state == "submitted",
+            )
+        )
+    )
+    query = select(func.count()).where(
+        Article.project_id == person.project_id,
+        Article.visible,
+        Article.closed_at.is_(None),
+        Article.withdrawn_at.is_(None),
+        ~may_decide,
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,170 @@
+import pytest
+
+from annotator import ledger
+from annotator.adjudication import closing, decisions
+from annotator.adjudication.choices import Choice
+from annotator.errors import NotFoundError
+from annotator.labeling.assignments import ClosedError, take_back
+from tests.factories import import_text, join, make_project
+
+
+@pytest.fixture
+def settled(contested):
+    contested.project.decide_first = False
+    choice = Choice(label="context", reason="guideline_gap", clause="R4", note="no act is named")
+    sentence = contested.sentences()[0].id
+    decisions.decide(contested.session, contested.lead, sentence, choice)
+    return contested
+
+
+@pytest.fixture
+def closed(settled):
+    closing.close(settled.session, settled.article, settled.lead)
+    return settled
+
+
+def events(scene):
+    scene.session.flush()
+    return [
+        (event.type, event.subject, event.role)
+        for event in ledger.events(scene.session, scene.project.id)
+    ]
+
+
+def test_an_article_with_something_unresolved_is_not_closed(contested):
+    with pytest.raises(closing.NotSettledError):
+        closing.close(contested.session, contested.article, contested.lead)
+
+
+def test_an_article_with_too_few_answers_is_not_closed(scene):
+    with pytest.raises(closing.NotSettledError):
+        closing.close(scene.session, scene.article, scene.lead)
+
+
+def test_an_article_with_a_stale_decision_is_not_closed(settled):
+    settled.gold().stale = True
+
+    with pytest.raises(closing.NotSettledError):
+        closing.close(settled.session, settled.article, settled.lead)
+
+
+def test_an_article_of_which_nothing_counts_is_not_closed(settled):
+    for n in (1, 2, 3):
+        row = settled.gold(n)
+        row.status, row.label = "excluded", None
+
+    with pytest.raises(closing.NotSettledError):
+        closing.close(settled.session, settled.article, settled.lead)
+
+
+def test_a_settled_article_is_offered_for_closing(settled):
+    import_text(settled.session, settled.project, "Not answered yet.", "noise")
+
+    assert closing.closable(settled.session, settled.lead) == [settled.article]
+
+
+def test_a_closed_article_is_not_offered_again(closed):
+    assert closing.closable(closed.session, closed.lead) == []
+
+
+def test_an_article_open_for_somebody_is_not_offered_to_them(settled):
+    take_back(settled.session, settled.alice, settled.article.id)
+    settled.alice.is_adjudicator = True
+
+    assert closing.closable(settled.session, settled.alice) == []
+
+
+def test_nobody_closes_what_is_open_for_them(settled):
+    take_back(settled.session, settled.alice, settled.article.id)
+
+    with pytest.raises(NotFoundError):
+        closing.close(settled.session, settled.article, settled.alice)
+
+
+def test_nobody_closes_an_article_of_another_project(settled):
+    elsewhere = join(settled.session, make_project(settled.session, "b"), "eve", "manager")
+
+    with pytest.raises(NotFoundError):
+        closing.close(settled.session, settled.article, elsewhere)
+
+
+def test_closing_fixes_the_answers(closed):
+    with pytest.raises(ClosedError):
+        take_back(closed.session, closed.alice, closed.article.id)
+
+
+def test_a_closed_article_remembers_that_it_was_closed(closed):
+    closing.reopen(closed.session, closed.article, closed.lead)
+
+    assert (closed.article.closed_at, closed.article.was_closed) == (None, True)
+
+
+def test_reopening_lets_the_answers_change_again(closed):
+    closing.reopen(closed.session, closed.article, closed.lead)
+    take_back(closed.session, closed.alice, closed.article.id)
+
+    assert closed.gold(2).status == "insufficient"
+
+
+def test_closing_and_reopening_are_in_the_ledger(closed):
+    closing.reopen(closed.session, closed.article, closed.lead)
+
+    assert events(closed)[-2:] == [
+        ("article.close", "port-1@1", "adjudicator"),
+        ("article.reopen", "port-1@1", "adjudicator"),
+    ]
+
+
+def test_a_manager_closes_as_a_manager(settled):
+    boss = join(settled.session, settled.project, "boss", "manager")
+    closing.close(settled.session, settled.article, boss)
+
+    assert events(settled)[-1][2] == "manager"
+
+
+def test_closing_twice_closes_once(closed):
+    before = len(events(closed))
+    closing.close(closed.session, closed.article, closed.lead)
+
+    assert len(events(closed)) == before
+
+
+def test_an_annotator_sees_what_became_of_each_of_their_answers(closed):
+    shown = closing.outcome(closed.session, closed.alice, closed.article.id)
+
+    assert [(o.annotation.label, o.gold.label, o.differs) for o in shown.outcomes] == [
+        ("allegation", "context", True),
+        ("denial", "denial", False),
+        ("evidence", "evidence", False),
+    ]
+
+
+def test_an_annotator_sees_why(closed):
+    shown = closing.outcome(closed.session, closed.alice, closed.article.id)
+
+    decision = shown.outcomes[0].decision
+    assert (decision.reason, decision.clause, decision.note) == (
+        "guideline_gap",
+        "R4",
+        "no act is named",
+    )
+
+
+def test_nothing_is_shown_before_the_article_is_closed(settled):
+    with pytest.raises(NotFoundError):
+        closing.outcome(settled.session, settled.alice, settled.article.id)
+
+
+def test_nothing_is_shown_to_who_did_not_annotate_it(closed):
+    dora = join(closed.session, closed.project, "dora", "annotator")
+
+    with pytest.raises(NotFoundError):
+        closing.outcome(closed.session, dora, closed.article.id)
+
+
+def test_the_closed_articles_of_an_annotator_are_listed(closed):
+    assert closing.closed(closed.session, closed.bob) == [closed.article]
+
+
+def test_the_list_goes_on_after_an_article(closed):
+    assert closing.closed(closed.session, closed.bob, after=closed.article.id) == []
