@@ -36,13 +36,30 @@ def main() -> None:
 
 
 def _register() -> None:
+    from annotator.cli.agreement import agreement
     from annotator.cli.database import back_up, init, restore
+    from annotator.cli.exporting import export
     from annotator.cli.importing import import_
     from annotator.cli.member import member
     from annotator.cli.project import project
     from annotator.cli.user import user
+    from annotator.cli.verifying import check, verify
+    from annotator.cli.work import work
 
-    for command in (back_up, import_, init, member, project, restore, user):
+    for command in (
+        agreement,
+        back_up,
+        check,
+        export,
+        import_,
+        init,
+        member,
+        project,
+        restore,
+        user,
+        verify,
+        work,
+    ):
         main.add_command(command)
 
 

@@ -1,6 +1,6 @@
 """What stands in the files of each kind of export."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -34,13 +34,14 @@ class Contents:
     """Goes once through the sentences of a point, and counts what it wrote."""
 
     kind: str
+    parts: tuple[str, ...]  # what labels are counted by
 
     def __init__(self, session: Session, point: Point, folder: Folder) -> None:
         self.point, self.folder = point, folder
         self._session = session
         self._reader = Reader(session, point)
         self._agreement = Agreement(point.labels.label_ids)
-        self._labels: dict[str, Counter[str]] = defaultdict(Counter)
+        self._labels: dict[str, Counter[str]] = {part: Counter() for part in self.parts}
         self._written: Counter[str] = Counter()
         self._erased: list[str] = []
 
@@ -95,6 +96,7 @@ class TrainingContents(Contents):
     """Labelled sentences in their splits; what has no label beside them."""
 
     kind = "training"
+    parts = tuple(splits.SHARES)
 
     def __init__(self, session: Session, point: Point, folder: Folder) -> None:
         super().__init__(session, point, folder)
@@ -126,6 +128,7 @@ class AuditContents(Contents):
     """Everything that was said of every sentence, and what is needed to derive it again."""
 
     kind = "audit"
+    parts = ("all",)
 
     def __init__(self, session: Session, point: Point, folder: Folder) -> None:
         super().__init__(session, point, folder)

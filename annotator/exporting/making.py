@@ -1,6 +1,5 @@
 """Makes an export: gives splits, writes the folder, records it; three transactions of its own."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from annotator import ledger, projects
 from annotator.db import reading, writing
 from annotator.errors import InvalidError, mark
 from annotator.exporting import point, splits
-from annotator.exporting.contents import KINDS, UnsplitError
+from annotator.exporting.contents import KINDS, Progress, UnsplitError
 from annotator.exporting.point import Point
 from annotator.exporting.writing import Folder
 from annotator.models import Export, Person, Project
@@ -51,7 +50,7 @@ def make(
     place: Path,
     *,
     person_id: int | None = None,
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    progress: Progress | None = None,
 ) -> Made:
     """Export the project as it is now to a folder inside `place`, with its event and row.
 
@@ -64,7 +63,7 @@ def make(
                 by = session.get(Person, person_id) if person_id else None
                 splits.assign(session, projects.find(session, slug), by=by)
         try:
-            made = _write(slug, kind, place, progress)
+            made = _write(slug, kind, place, progress or _silent)
             break
         except UnsplitError:
             if attempt == TRIES:
@@ -112,7 +111,11 @@ def record(
     ledger.append(session, project.id, "export.create", row.folder, payload, by=by, role=role)
 
 
-def _write(slug: str, kind: str, place: Path, progress: Callable[[int, int], None]) -> Made:
+def _silent(_done: int, _total: int) -> None:
+    pass
+
+
+def _write(slug: str, kind: str, place: Path, progress: Progress) -> Made:
     with reading() as session:
         at = point.load(session, projects.find(session, slug))
         with Folder(place, f"{slug}-{kind}-{at.seq}") as folder:

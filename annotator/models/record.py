@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from annotator.models.table import Key, Sha256, Table, Time, index, one_of
@@ -37,7 +37,11 @@ class Event(Table):
 
 
 class Job(Table):
-    """Long work: claimed by a worker for a while, begun again from the start after a kill."""
+    """Long work: claimed by a worker for a while, begun again from the start after a kill.
+
+    `attempts` counts the claims, so that only the latest can report. `error` is a message of
+    errors.py that `result` fills.
+    """
 
     __tablename__ = "job"
     __table_args__ = (one_of("state", JOB_STATES), index("state", "id"), index("project_id", "id"))
@@ -53,6 +57,7 @@ class Job(Table):
     result: Mapped[dict[str, Any] | None]
     error: Mapped[str | None]
     leased_until: Mapped[Time | None]
+    attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[Time]
     finished_at: Mapped[Time | None]
 
@@ -72,7 +77,7 @@ class Export(Table):
     head: Mapped[Sha256]
     folder: Mapped[str]
     sha256: Mapped[Sha256]  # of manifest.json
-    bytes: Mapped[int]
+    bytes: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[Time]
 
 

@@ -1,0 +1,123 @@
+"""Checks a project in the database: the chain, and the tables against what the ledger says."""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from annotator import ledger
+from annotator.adjudication import gold
+from annotator.adjudication.rules import Policy
+from annotator.canonical import chain_problems
+from annotator.exporting import point, records
+from annotator.exporting.point import Point
+from annotator.exporting.reading import Reader
+from annotator.models import Article, ArticleVersion, Event, Project, Sentence
+from annotator.verify.articles import Articles
+from annotator.verify.events import Events
+from annotator.verify.history import History
+from annotator.verify.report import Enough, Report
+from annotator.verify.sentences import AuditLines, LabelSet
+
+LEDGER = "ledger"
+
+
+class DatabaseHistory(History):
+    """The ledger of a project as the database holds it."""
+
+    def __init__(self, session: Session, project: Project, report: Report) -> None:
+        super().__init__(report)
+        self._session, self._project_id = session, project.id
+        self.hashes: set[str] = set()
+        for problem in chain_problems(self._records()):
+            report.add(LEDGER, problem)
+
+    def event(self, seq: int) -> dict[str, Any] | None:
+        found = self._session.get(Event, (self._project_id, seq))
+        return ledger.as_record(found) if found else None
+
+    def _records(self) -> Iterator[dict[str, Any]]:
+        for event in ledger.events(self._session, self._project_id):
+            record = ledger.as_record(event)
+            self._session.expunge(event)
+            self.hashes.add(record["hash"])
+            self.follow(record, f"event {record['seq']}")
+            yield record
+
+
+def check(session: Session, project: Project, head: str | None = None) -> Report:
+    """What an audit export would be made of, held against the ledger; then gold, row by row.
+
+    `head` is a hash that was noted earlier, of any event. The session is one of `db.reading`.
+    """
+    report = Report()
+    try:
+        at = point.load(session, project)
+        history = DatabaseHistory(session, project, report)
+        _check_end(at, history, head, report)
+        _check_tables(session, at, history, report)
+        _check_gold(session, project, report)
+    except Enough:
+        pass
+    report.conclusion = f"ok: {history.seq} events, head {at.head}"
+    if head is None:
+        report.conclusion += "; compare it with the one you noted"
+    return report
+
+
+def _check_end(at: Point, history: DatabaseHistory, head: str | None, report: Report) -> None:
+    what = f"the project ends at event {at.seq}, its ledger at {history.seq}"
+    report.expect((at.seq, at.head) == (history.seq, history.head), LEDGER, what)
+    if head is not None:
+        what = "no event has the hash that you noted: this is another history"
+        report.expect(head.strip().lower() in history.hashes, LEDGER, what)
+
+
+def _check_tables(session: Session, at: Point, history: History, report: Report) -> None:
+    reader = Reader(session, at)
+    articles = Waiting()
+    events = Events(history, report)
+    policy = Policy(at.project.majorities, at.project.majority_minimum)
+    labels = LabelSet(at.guideline.version, at.labels.label_ids, at.automatic)
+    walk = Articles(articles, history, report)
+    lines = AuditLines(report, labels, policy, walk, events)
+    for batch in reader.batches():
+        for article in batch.articles:
+            record = records.article(article, batch, reader)
+            articles.append((record, f"article {article.external_id}"))
+        for said in batch.sentences:
+            lines.look(records.audit(said, at), f"sentence {said.id}")
+    walk.finish()
+    events.finish("annotations and decisions")
+    _check_books(session, at, lines.tally.books.total(), report)
+
+
+class Waiting(deque[tuple[dict[str, Any], str]]):
+    """Articles that were read and not yet asked for; an iterator that goes on when more come."""
+
+    def __iter__(self) -> "Waiting":
+        return self
+
+    def __next__(self) -> tuple[dict[str, Any], str]:
+        if not self:
+            raise StopIteration
+        return self.popleft()
+
+
+def _check_books(session: Session, at: Point, told: int, report: Report) -> None:
+    rows = (
+        select(func.count(Sentence.id))
+        .join(Sentence.version)
+        .join(ArticleVersion.article)
+        .where(Article.project_id == at.project.id, Article.visible)
+    )
+    n = session.scalar(rows) or 0
+    report.expect(n == told, "gold", f"{n} sentences, but {told} with a gold status")
+
+
+def _check_gold(session: Session, project: Project, report: Report) -> None:
+    for sentence_id, stored, derived in gold.derive_all(session, project):
+        what = f"is stored as {stored}, but follows as {derived}"
+        report.expect(stored == derived, f"gold of sentence number {sentence_id}", what)

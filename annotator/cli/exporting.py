@@ -1,0 +1,34 @@
+"""`annotator export`: a project's labels as a folder of files."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from annotator.cli.app import in_app
+from annotator.cli.progress import progress
+from annotator.exporting import making
+from annotator.exporting.contents import KINDS
+
+
+@click.command("export")
+@click.argument("slug")
+@click.option("--kind", type=click.Choice(sorted(KINDS)), required=True, help="What it is for.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the folder goes; ANNOTATOR_EXPORTS if left out.",
+)
+@in_app
+def export(slug: str, kind: str, out: Path | None) -> None:
+    """Write the project SLUG as it is now to a new folder, and print the folder and the head.
+
+    Note the head somewhere else: with it, `annotator verify` also finds a history made anew.
+    """
+    place = out or current_app.config["ANNOTATOR_EXPORTS"]
+    with progress("Exporting") as show:
+        made = making.make(slug, kind, place, progress=show)
+    click.echo(f"folder {made.path}")
+    click.echo(f"head {made.head}")
+    if not made.fresh:
+        click.echo("The folder was there already, with the same bytes.")

@@ -1,0 +1,29 @@
+"""`annotator work`: the worker alone."""
+
+import signal
+from types import FrameType
+
+import click
+from flask import current_app
+
+from annotator.cli.app import in_app
+
+
+@click.command("work")
+@in_app
+def work() -> None:
+    """Do the long work that pages have queued, such as exports, until it is stopped.
+
+    `annotator serve` starts one worker of its own; start this on another machine to share the work.
+    A stop lets the job in hand come to its end.
+    """
+    from annotator import jobs
+
+    stopped = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        stopped.append(number)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    jobs.work(lambda: bool(stopped), current_app.config)

@@ -1,0 +1,100 @@
+"""Checks an audit export: gold from answers and decisions, these from the ledger."""
+
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from annotator.adjudication.rules import Policy
+from annotator.canonical import canonical, digest
+from annotator.verify import folder
+from annotator.verify.articles import Articles
+from annotator.verify.events import Events
+from annotator.verify.folder import numbered
+from annotator.verify.history import FileHistory
+from annotator.verify.report import Report, Trouble
+from annotator.verify.sentences import AuditLines, LabelSet, Tally
+
+Record: TypeAlias = dict[str, Any]
+MANIFEST = "manifest.json"
+NAME = re.compile("[A-Za-z0-9-]{2,16}")
+
+
+def check(root: Path, manifest: Record, _paths: set[str], report: Report) -> Tally:
+    """Every line against articles and ledger, and every gold label derived again."""
+    with closing(FileHistory(root, report)) as history:
+        _check_point(manifest, history, report)
+        labels = _check_guidelines(root, manifest, history, report)
+        articles = Articles(numbered(root, "articles.jsonl"), history, report)
+        events = Events(history, report)
+        policy = manifest["options"]["policy"]
+        lines = AuditLines(
+            report,
+            labels,
+            Policy(policy["majorities"], policy["majority_minimum"]),
+            articles,
+            events,
+        )
+        for record, place in numbered(root, "sentences.jsonl"):
+            lines.look(record, place)
+        articles.finish()
+        events.finish("sentences.jsonl")
+    told = {key: manifest["agreement"][key] for key in lines.alpha.facts()}
+    what = "agreement is not what the answers give"
+    report.expect(told == lines.alpha.facts(), MANIFEST, what)
+    return lines.tally
+
+
+def _check_point(manifest: Record, history: FileHistory, report: Report) -> None:
+    told = (manifest["ledger"]["seq"], manifest["ledger"]["head"])
+    what = f"ledger is not the end of ledger.jsonl, event {history.seq}"
+    report.expect(told == (history.seq, history.head), MANIFEST, what)
+    what = "created_at is not the time of the last event"
+    report.expect(manifest["created_at"] == history.at, MANIFEST, what)
+    for key, value in manifest["options"]["policy"].items():
+        what = f"policy.{key} is not what the ledger says"
+        report.expect(history.policy.get(key) == value, MANIFEST, what)
+
+
+def _check_guidelines(
+    root: Path, manifest: Record, history: FileHistory, report: Report
+) -> LabelSet:
+    """Each published version is here, unchanged; the last is the export's own."""
+    listed = {guideline["version"]: guideline["sha256"] for guideline in manifest["guidelines"]}
+    what = "guidelines are not those that the ledger says were published"
+    report.expect(listed == history.guidelines, MANIFEST, what)
+    document: Any = None
+    for version, sha256 in listed.items():
+        place = f"guidelines/{version}/guideline.json"
+        document = folder.document(root, place)
+        if not isinstance(document, dict) or document.get("version") != version:
+            raise Trouble(place, "is not the guideline of this version")
+        texts = {
+            language: folder.text(root, f"guidelines/{version}/{language}.md")
+            for language in document.get("languages", ())
+            if isinstance(language, str)
+            and language.isascii()
+            and language.replace("-", "").isalnum()
+        }
+        whole = digest(canonical({"guideline": document, "texts": texts}))
+        report.expect(whole == sha256, place, "the guideline's SHA-256 is not that of the manifest")
+    return _label_set(document, place)
+
+
+def _languages(document: Record) -> list[str]:
+    """Those that can be the name of a file, whatever the document holds."""
+    found = document.get("languages")
+    named = found if isinstance(found, list) else []
+    return [name for name in named if isinstance(name, str) and NAME.fullmatch(name)]
+
+
+def _label_set(document: Record, place: str) -> LabelSet:
+    try:
+        labels = {label["id"]: label.get("details", {}) for label in document["labels"]}
+        automatic = {
+            label: {n: use["automatic"] for n, use in details.items() if use.get("automatic")}
+            for label, details in labels.items()
+        }
+        return LabelSet(document["version"], tuple(labels), automatic)
+    except (KeyError, TypeError, AttributeError):
+        raise Trouble(place, "has no labels that can be read") from None

@@ -1,0 +1,124 @@
+"""Checks answers and decisions against the events of the ledger that they name."""
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from annotator.adjudication import rules
+from annotator.verify.history import History, fingerprint
+from annotator.verify.report import Report
+
+Record: TypeAlias = dict[str, Any]
+ANSWER = (
+    "label",
+    "skip_reason",
+    "details",
+    "unsure",
+    "guideline_version",
+    "revision",
+    "round",
+    "turn",
+    "blind",
+    "ms",
+)
+DECISION = (
+    "kind",
+    "label",
+    "skip_reason",
+    "ambiguous",
+    "details",
+    "reason",
+    "clause",
+    "before_reveal",
+    "saw",
+    "own",
+    "bulk",
+    "guideline_version",
+    "supersedes",
+)
+
+
+class Events:
+    """Counts the answers and decisions that it checked, so that none of the ledger's is missing."""
+
+    def __init__(self, history: History, report: Report) -> None:
+        self._history, self._report = history, report
+        self._answers = self._decisions = 0
+
+    def check_annotation(self, record: Record, answer: Record, article: Record, place: str) -> None:
+        place = f"{place}: annotation {answer['seq']}"
+        self._answers += 1
+        for problem in self._annotation_problems(record["id"], answer):
+            self._report.add(place, problem)
+        who = (answer["annotator"], answer["round"], answer["turn"])
+        version = f"{record['article_id']}@{record['article_version']}"
+        counted = (
+            article["counts"]
+            and record["retired"] is None
+            and answer["round"] == article["round"]
+            and rules.counts(
+                submitted=fingerprint(version, *who) in self._history.submitted,
+                turn=answer["turn"],
+                version=answer["guideline_version"],
+                round_version=article["guideline_version"],
+            )
+        )
+        self._report.expect(counted == answer["counted"], place, "counted does not follow")
+
+    def check_decision(self, record: Record, decision: Record, place: str) -> None:
+        place = f"{place}: decision {decision['seq']}"
+        self._decisions += 1
+        for problem in self._decision_problems(record["id"], decision):
+            self._report.add(place, problem)
+
+    def finish(self, place: str) -> None:
+        """After the last sentence: the ledger may not know of more."""
+        for word, here, told in (
+            ("answers", self._answers, len(self._history.answers)),
+            ("decisions", self._decisions, self._history.decisions),
+        ):
+            what = f"holds {here} {word}, but the ledger leaves {told}"
+            self._report.expect(here == told, place, what)
+
+    def _annotation_problems(self, sentence: str, answer: Record) -> Iterator[str]:
+        event = self._history.event(answer["seq"])
+        if event is None or event["type"] not in ("annotation.set", "annotation.undo"):
+            yield "no such event is in the ledger"
+            return
+        key = fingerprint(sentence, answer["annotator"], answer["round"], answer["turn"])
+        if self._history.answers.get(key) != answer["seq"]:
+            yield "is not the person's last answer to this sentence in the ledger"
+        yield from _differences(event, answer, "annotator", "comment", sentence)
+        payload = event["payload"]
+        after = payload.get("after") if payload else None
+        if payload and not isinstance(after, dict):
+            yield "its event left no answer"
+        elif after:
+            for name in ANSWER:
+                if after.get(name) != answer[name]:
+                    yield f"{name} is not what its event says"
+
+    def _decision_problems(self, sentence: str, decision: Record) -> Iterator[str]:
+        event = self._history.event(decision["seq"])
+        if event is None or event["type"] != "decision.set":
+            yield "no such event is in the ledger"
+            return
+        yield from _differences(event, decision, "adjudicator", "note", sentence)
+        for name in DECISION:
+            if event["payload"] and event["payload"].get(name) != decision[name]:
+                yield f"{name} is not what its event says"
+        if decision["undone"] != self._history.undone.get(decision["seq"]):
+            yield "undone is not what the ledger says"
+
+
+def _differences(
+    event: Record, said: Record, person: str, words: str, sentence: str
+) -> Iterator[str]:
+    """What both kinds share: whose it is, when, about what, in which words."""
+    if event["subject"] != sentence:
+        yield "its event is about another sentence"
+    if event["actor"] != said[person]:
+        yield f"{person} is not who its event says"
+    if event["at"] != said["at"]:
+        yield "at is not when its event was"
+    if (event["words"] or {}).get(words) != said[words]:
+        yield f"{words} is not what its event says"

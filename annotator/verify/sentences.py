@@ -1,0 +1,189 @@
+"""Checks what lines about sentences say, by themselves and by what they say they rest on."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from annotator.adjudication import rules
+from annotator.adjudication.rules import LABELLED, Answer, Policy
+from annotator.canonical import digest, sentence_reference
+from annotator.exporting import consensus
+from annotator.verify import shapes
+from annotator.verify.alpha import Alpha
+from annotator.verify.articles import Articles
+from annotator.verify.events import Events
+from annotator.verify.history import fingerprint
+from annotator.verify.report import Report
+
+Record: TypeAlias = dict[str, Any]
+WHY = {
+    "unresolved": "disagreement",
+    "insufficient": "too_few_answers",
+    "ambiguous": "ambiguous",
+}
+
+
+@dataclass
+class Tally:
+    """What the lines of an export add up to."""
+
+    books: Counter[str] = field(default_factory=Counter)
+    labels: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    seen: set[int] = field(default_factory=set)  # fingerprints of ids
+
+    def add(self, record: Record, part: str) -> None:
+        self.books[record["status"]] += 1
+        if record["label"]:
+            self.labels[part][record["label"]] += 1
+
+
+@dataclass(frozen=True)
+class LabelSet:
+    """The labels of the export's guideline, and the details that each sets by itself."""
+
+    version: str
+    labels: tuple[str, ...]
+    automatic: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+class Lines:
+    """Checks each line about a sentence, whatever the kind of export."""
+
+    def __init__(self, report: Report, labels: LabelSet) -> None:
+        self.report, self.labels = report, labels
+        self.tally = Tally()
+
+    def check(self, record: Record, place: str, shape: shapes.Shape, part: str) -> bool:
+        """Whether the line is sound enough to look closer."""
+        for problem in shapes.problems(record, shape):
+            self.report.add(place, problem)
+            return False
+        for problem in self._problems(record):
+            self.report.add(place, problem)
+        self.tally.add(record, part)
+        return True
+
+    def _problems(self, record: Record) -> Iterator[str]:
+        place = (record["article_version"], record["start"], record["end"])
+        if record["id"] != sentence_reference(record["article_id"], *place):
+            yield "id does not name its article, version and offsets"
+        text = record["text"]
+        if text is not None and len(text) != record["end"] - record["start"]:
+            yield "start and end do not fit the length of text"
+        if record["text_sha256"] != (None if text is None else digest(text)):
+            yield "text_sha256 is not that of text"
+        if record["guideline_version"] != self.labels.version:
+            yield "guideline_version is not that of the export"
+        yield from self._label_problems(record)
+        known = fingerprint(record["id"])
+        if known in self.tally.seen:
+            yield f"{record['id']} stands in this export before"
+        self.tally.seen.add(known)
+
+    def _label_problems(self, record: Record) -> Iterator[str]:
+        label, status, given = record["label"], record["status"], record["label_distribution"]
+        if label is not None and label not in self.labels.labels:
+            yield "label is none of the guideline's"
+        if (label is not None) != (status in LABELLED):
+            yield "label does not fit status"
+        if given.keys() != set(self.labels.labels) or not all(map(shapes.natural, given.values())):
+            yield "label_distribution does not count the guideline's labels"
+        elif not _adds_up(record):
+            yield "status, label_distribution and n_annotations do not fit together"
+
+
+def _adds_up(record: Record) -> bool:
+    """Whether the counts allow the status."""
+    given, n, label = record["label_distribution"], record["n_annotations"], record["label"]
+    total, mine = sum(given.values()), given.get(label, 0)
+    if total > n or (record["agreement"] is None) != (n < 2):
+        return False
+    if record["status"] == "single":
+        return bool(n == 1 and mine == 1)
+    if record["status"] == "unanimous":
+        return bool(n == total == mine >= 1)
+    return bool(record["status"] != "majority" or 2 * mine > n)
+
+
+class AuditLines(Lines):
+    """Derives again what an audit export says of each sentence."""
+
+    def __init__(
+        self, report: Report, labels: LabelSet, policy: Policy, articles: Articles, events: Events
+    ) -> None:
+        super().__init__(report, labels)
+        self.alpha = Alpha()
+        self._policy, self._articles, self._events = policy, articles, events
+
+    def look(self, record: Record, place: str) -> None:
+        """Check one line of sentences.jsonl."""
+        if not self.check(record, place, shapes.AUDIT, "all"):
+            return
+        article = self._articles.place(record, place)
+        if article is None:
+            return
+        for answer in record["annotations"]:
+            self._events.check_annotation(record, answer, article, place)
+        for decision in record["decisions"]:
+            self._events.check_decision(record, decision, place)
+        for key, value in self._derived(record, article).items():
+            self.report.expect(record[key] == value, place, f"{key} is not what the answers give")
+        if article["round_kind"] != "training" and record["status"] != "excluded":
+            self.alpha.add([a["label"] for a in _counted(record) if a["blind"] and a["label"]])
+
+    def _derived(self, record: Record, article: Record) -> Record:
+        counted, decisions = _counted(record), record["decisions"]
+        decision = consensus.standing(decisions)
+        why = _why_excluded(record, article)
+        gold = rules.derive(
+            [_answer(answer) for answer in counted],
+            wanted=article["wanted"],
+            policy=self._policy,
+            decision=_answer(decision) if decision else None,
+            excluded=why is not None,
+        )
+        automatic = self.labels.automatic.get(gold.label or "", {})
+        stale = decision is not None and why is None and _is_stale(decision, counted, article)
+        return {
+            **consensus.details(gold.label, decision, counted, automatic),
+            "agreement": consensus.agreement(counted),
+            "decisions": [{**d, "stale": stale and d is decision} for d in decisions],
+            "label": gold.label,
+            "label_distribution": consensus.label_distribution(counted, self.labels.labels),
+            "links": consensus.links(gold.label, counted),
+            "n_annotations": len(counted),
+            "reason": why or gold.skip_reason or WHY.get(gold.status),
+            "stale": stale,
+            "status": gold.status,
+        }
+
+
+def _counted(record: Record) -> list[Record]:
+    return [answer for answer in record["annotations"] if answer["counted"]]
+
+
+def _answer(said: Record) -> Answer:
+    return Answer(said["label"], said["skip_reason"])
+
+
+def _is_stale(decision: Record, counted: list[Record], article: Record) -> bool:
+    return rules.is_stale(
+        decision["saw"],
+        [answer["seq"] for answer in counted],
+        rules.major(decision["guideline_version"]),
+        rules.major(article["guideline_version"]),
+    )
+
+
+def _why_excluded(record: Record, article: Record) -> str | None:
+    for holds, why in (
+        (article["erased"] is not None, "erased"),
+        (article["withdrawn"] is not None, "withdrawn"),
+        (record["article_version"] != article["version"], "new_version"),
+        (record["retired"] is not None, "cut"),
+        (not article["counts"], "round"),
+    ):
+        if holds:
+            return why
+    return None

@@ -1,0 +1,54 @@
+"""Checks the lines of a training export: labels, splits, what has no label."""
+
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from annotator.verify import shapes
+from annotator.verify.folder import numbered
+from annotator.verify.history import fingerprint
+from annotator.verify.report import Report
+from annotator.verify.sentences import LabelSet, Lines, Tally
+
+Record: TypeAlias = dict[str, Any]
+PARTS = ("train", "validation", "test")
+UNLABELLED = ("skipped.jsonl", "unresolved.jsonl")
+
+
+def check(root: Path, manifest: Record, paths: set[str], report: Report) -> Tally:
+    """Every line by itself, and that no sentence comes twice and no group in two splits."""
+    labels = sorted({label for row in manifest["labels"].values() for label in row})
+    lines = Lines(report, LabelSet(manifest["guidelines"][-1]["version"], tuple(labels)))
+    groups: dict[int, str] = {}
+    for part in PARTS:
+        if data_file(part) in paths:
+            _check_part(root, part, lines, groups)
+    for path in UNLABELLED:
+        _check_unlabelled(root, path, lines)
+    for sentence in manifest["excluded"]:
+        lines.tally.books["excluded"] += 1
+        known = fingerprint(sentence)
+        what = f"lists {sentence} as excluded, which stands elsewhere too"
+        report.expect(known not in lines.tally.seen, "manifest.json", what)
+        lines.tally.seen.add(known)
+    return lines.tally
+
+
+def data_file(part: str) -> str:
+    return f"data/{part}.jsonl"
+
+
+def _check_part(root: Path, part: str, lines: Lines, groups: dict[int, str]) -> None:
+    for record, place in numbered(root, data_file(part)):
+        if lines.check(record, place, shapes.SENTENCE, part):
+            lines.report.expect(record["label"] is not None, place, "has no label")
+            other = groups.setdefault(fingerprint(record["group_id"]), part)
+            lines.report.expect(other == part, place, f"its group is also in {data_file(other)}")
+
+
+def _check_unlabelled(root: Path, path: str, lines: Lines) -> None:
+    for record, place in numbered(root, path):
+        if lines.check(record, place, shapes.UNLABELLED, path):
+            skipped = record["status"] == "skipped"
+            fits = skipped == (path == "skipped.jsonl") and record["status"] != "excluded"
+            fits = fits and record["label"] is None
+            lines.report.expect(fits, place, f"does not belong into {path}")
