@@ -1,6 +1,6 @@
 """Who asks, and what they may see: the first line of every view."""
 
-from flask import g
+from flask import current_app, g, request
 from flask import session as cookie
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload
@@ -16,15 +16,22 @@ class SignInNeeded(Exception):  # noqa: N818 - not an error, a step
 
 
 def visitor() -> Account | None:
-    """Who is signed in, if anybody; asked once per transaction.
+    """Who is signed in, if anybody; asked once per request.
 
-    A view that hashes first asks again in the transaction that writes what it hashed.
+    A view with transactions of its own asks each time: much can happen while it hashes.
     """
-    if "account" not in g or (g.account and inspect(g.account).expired):
-        token = cookie.get("token")
+    token = cookie.get("token")
+    if "account" not in g or g.token != token or _asks_again():
+        g.token = token
         g.account = sessions.account_of(db.session(), token) if token else None
     account: Account | None = g.account
     return account
+
+
+def forget() -> None:
+    """Go on as nobody: a page that tells of trouble must not ask the database who reads it."""
+    g.token, g.account = cookie.get("token"), None
+    g.pop("me", None)
 
 
 def signed_in() -> Account:
@@ -64,3 +71,7 @@ def _person(slug: str, account: Account) -> Person | None:
         .options(joinedload(Person.project))
         .where(Project.slug == slug, Person.account_id == account.id)
     )
+
+
+def _asks_again() -> bool:
+    return hasattr(current_app.view_functions.get(request.endpoint or ""), "own_transaction")
