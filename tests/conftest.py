@@ -4,16 +4,19 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from annotator import accounts, create_app, migrations, sessions
 from annotator.db import begin_writing, db
 from annotator.models import Table
+from tests import golden
 
 POSTGRESQL = os.environ.get("ANNOTATOR_TEST_DATABASE")
 PREFIX = os.environ.get("ANNOTATOR_TEST_PREFIX", "annotator")
@@ -68,6 +71,14 @@ def no_database(tmp_path: Path, worker_id: str) -> str:
     return f"sqlite:///{tmp_path / 'new' / 'annotator.db'}"
 
 
+class Browser(FlaskClient):
+    """Every request has a context of its own, as on a server, also where a test holds one open."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def app(database: str, tmp_path: Path) -> Iterator[Flask]:
     yield from _app_on(database, tmp_path)
@@ -89,10 +100,28 @@ def _app_on(address: str, folder: Path) -> Iterator[Flask]:
         ANNOTATOR_EXPORTS=folder / "exports",
         ANNOTATOR_PRAGMAS=QUICK_PRAGMAS,
     )
+    app.test_client_class = Browser
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def exports(
+    template: str | Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Any]]:
+    """The exports of the project of tests/golden.py, by kind; copy a folder to change it."""
+    folder = tmp_path_factory.mktemp("golden")
+    address = template
+    if isinstance(template, str):
+        _empty(template)
+    else:
+        (folder / "data").mkdir()
+        address = f"sqlite:///{shutil.copy(template, folder / 'data' / 'annotator.db')}"
+    for app in _app_on(str(address), folder):
+        with golden.exported(app, folder / "exports") as made:
+            yield made
 
 
 @pytest.fixture
@@ -156,6 +185,23 @@ def _empty(url: str) -> None:
     with engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     engine.dispose()
+
+
+@pytest.fixture
+def next_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
+    """Makes the history of the tables one step longer, as a next version of annotator has it."""
+
+    def add_step(body: str) -> None:
+        folder = tmp_path / "history"
+        shutil.copytree(migrations.FOLDER, folder)
+        last = migrations.revisions()[-1]
+        step = f'revision = "9999"\ndown_revision = "{last}"\ndef upgrade():\n    {body}\n'
+        (folder / "versions" / "9999_next.py").write_text(
+            f"from alembic import op\nimport sqlalchemy as sa\n{step}"
+        )
+        monkeypatch.setattr(migrations, "FOLDER", folder)
+
+    return add_step
 
 
 @pytest.fixture(scope="session")
