@@ -21,7 +21,7 @@ from annotator.errors import (
     RuleError,
     TooOftenError,
 )
-from annotator.web import fragments
+from annotator.web import access, fragments
 from annotator.web.access import SignInNeeded
 from annotator.web.addresses import number
 
@@ -110,7 +110,7 @@ def _overtaken(error: IntegrityError) -> ResponseReturnValue:
 def _database_trouble(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
     log.error("database: %s", error)
-    _forget_visitor()
+    access.forget()
     response = _failure_page(503, gettext(BusyError.message))
     response.headers["Retry-After"] = str(BusyError.retry_after)
     return response
@@ -121,18 +121,12 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return error
     db.session.rollback()
     if error.code >= 500:
-        _forget_visitor()
+        access.forget()
     response = _failure_page(error.code, _SENTENCES.get(error.code, lambda: error.name)())
     allowed = error.get_response().headers.get("Allow")
     if allowed:
         response.headers["Allow"] = allowed
     return response
-
-
-def _forget_visitor() -> None:
-    """The page that tells of trouble must not ask the database who is reading it."""
-    g.account = None
-    g.pop("me", None)
 
 
 def _failure_page(status: int, message: str) -> Response:
