@@ -42,7 +42,7 @@ class Text:
 
 def text(guideline: Guideline, language: str) -> Text:
     """The guideline's text in that language, else in its first; made once per version."""
-    languages: list[str] = guideline.document["languages"]
+    languages = label_set(guideline).languages
     language = language if language in languages else languages[0]
     key = (guideline.sha256, language)
     if key not in _made:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -20,6 +21,7 @@ from tests import golden
 
 POSTGRESQL = os.environ.get("ANNOTATOR_TEST_DATABASE")
 PREFIX = os.environ.get("ANNOTATOR_TEST_PREFIX", "annotator")
+TEMPLATES = FileSystemBytecodeCache()  # every test has an application of its own, and its pages
 QUICK_PRAGMAS = ("journal_mode=WAL", "synchronous=OFF", "foreign_keys=ON", "trusted_schema=OFF")
 
 
@@ -101,6 +103,7 @@ def _app_on(address: str, folder: Path) -> Iterator[Flask]:
         ANNOTATOR_PRAGMAS=QUICK_PRAGMAS,
     )
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = TEMPLATES
     yield app
     with app.app_context():
         db.session.remove()

@@ -6,10 +6,11 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from annotator import rendering
 from annotator.db import db
 from annotator.labeling import annotations, assignments, desk
 from annotator.labeling.annotations import Done
-from annotator.web import access, fragments
+from annotator.web import access, fragments, language
 from annotator.web.addresses import number
 from annotator.web.failures import shown_on
 
@@ -36,8 +37,12 @@ def show(slug: str, article: int) -> ResponseReturnValue:
         sentence_id=number(request.args, "sentence"),
         after_id=number(request.args, "after"),
     )
-    changed = shown.changed(*g.get("acted", ()))
-    return render_template("label/show.html", desk=shown, changed=changed)
+    return render_template(
+        "label/show.html",
+        desk=shown,
+        changed=shown.changed(*g.get("acted", ())),
+        guideline=rendering.text(shown.assignment.round.guideline, language.current()),
+    )
 
 
 @bp.post("/projects/<slug>/sentences/<int:sentence>/annotation")

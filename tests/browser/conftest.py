@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playw
 from sqlalchemy.orm import Session
 from waitress.server import create_server
 
-from annotator import accounts
+from annotator import accounts, sessions
 from annotator.config import HTMX_URL
 from annotator.db import begin_writing, db
 
@@ -81,9 +81,7 @@ def axe() -> Callable[[Page], list[str]]:
     def violations(page: Page) -> list[str]:
         page.evaluate((SCRIPTS / "axe.min.js").read_text())
         found = page.evaluate("axe.run().then((result) => result.violations)")
-        return [
-            f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]
-        ]
+        return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
     return violations
 
@@ -103,7 +101,7 @@ def _cookie(app: Flask, username: str, server: str) -> dict[str, str]:
         session: Session = begin_writing()
         account = accounts.find_account(session, username)
         assert account, f"no account {username}"
-        token = accounts.open_session(session, account)
+        token = sessions.open_session(session, account)
         session.commit()
         db.session.remove()
     with client.session_transaction() as cookie:

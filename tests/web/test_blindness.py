@@ -1,0 +1,107 @@
+"""Two worlds that differ only in what bob answered must give alice the same bytes."""
+
+import itertools
+import re
+
+import pytest
+from sqlalchemy import select
+
+from annotator import projects
+from annotator.db import begin_writing, db
+from annotator.labeling import annotations, assignments
+from annotator.models import Article, Person, Sentence
+from tests.factories import import_text, join, make_project
+
+TEXTS = {
+    "port-1": "The port accused the firm. The firm denied it. A report came out in May.",
+    "port-2": "The mayor blamed the harbour. Nobody replied. A log shows two entries.",
+    "port-3": "The union spoke of fraud. The firm rejected that. The court will sit in June.",
+}
+WORLDS = (
+    {"label": "context"},
+    {"label": "denial", "unsure": True, "comment": "Surely.", "response": "rejects"},
+)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|p-[0-9a-f]{8}")
+
+
+def build(app, bobs_answer, roles):
+    """One world: alice has done one article and begun another, bob all three."""
+    with app.app_context():
+        session = begin_writing()
+        project = make_project(session)
+        bob = join(session, project, "bob", "annotator")
+        lead = join(session, project, "lead", "adjudicator", "manager")
+        alice = join(session, project, "alice", *roles)
+        for external_id, text in TEXTS.items():
+            import_text(session, project, text, external_id)
+        first, second, _third = articles(session, project)
+        answer(session, alice, first, {"label": "allegation"})
+        assignments.submit(session, alice, first)
+        answer(session, alice, second, {"label": "evidence"}, only=1)
+        for article in articles(session, project):
+            answer(session, bob, article, bobs_answer)
+            assignments.submit(session, bob, article)
+        decide(session, lead, first)
+        session.commit()
+        db.session.remove()
+
+
+def articles(session, project):
+    query = select(Article.id).where(Article.project_id == project.id).order_by(Article.position)
+    return list(session.scalars(query))
+
+
+def sentences(session, article):
+    query = select(Sentence.id).join(Sentence.version).order_by(Sentence.start)
+    return list(session.scalars(query.filter_by(article_id=article)))
+
+
+def answer(session, person, article, changes, only=None):
+    for sentence in sentences(session, article)[:only]:
+        annotations.annotate(session, person, sentence, changes)
+
+
+def everything(app, client):
+    """Status, headers and body of every page that alice can ask for."""
+    return {path: shown(client.get(path)) for path in addresses(app)}
+
+
+def addresses(app):
+    with app.app_context():
+        session = db.session()
+        project = projects.find(session, "demo")
+        keys = articles(session, project)
+        values = {
+            "slug": ["demo"],
+            "article": keys,
+            "sentence": [s for key in keys for s in sentences(session, key)],
+            "version": ["1.0.0"],
+            "person": list(session.scalars(select(Person.id))),
+        }
+        db.session.remove()
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and rule.endpoint != "static":
+            choices = [values.get(name, [1]) for name in sorted(rule.arguments)]
+            for chosen in itertools.product(*choices):
+                with app.test_request_context():
+                    yield app.url_for(rule.endpoint, **dict(zip(sorted(rule.arguments), chosen)))
+
+
+def shown(response):
+    headers = {k: v for k, v in response.headers.items() if k not in ("Date", "Set-Cookie")}
+    return response.status_code, headers, MOMENT.sub("…", response.text)
+
+
+@pytest.fixture(params=[("annotator",), ("annotator", "adjudicator", "manager", "auditor")])
+def roles(request):
+    return request.param
+
+
+def test_nothing_that_alice_gets_depends_on_bobs_answers(app, sign_in, start_over, roles):
+    seen = []
+    for bobs_answer in WORLDS:
+        start_over()
+        build(app, bobs_answer, roles)
+        seen.append(everything(app, sign_in("alice")))
+
+    assert seen[0] == seen[1]
