@@ -98,6 +98,8 @@ class Articles:
         ):
             if told.get(other) != article[key]:
                 yield f"{key} is not what the ledger says of the round"
+        if self._history.imports.get(article["import"], {}).get("wanted") != article["wanted"]:
+            yield "wanted is not what the ledger says of its import"
         subject = f"{article['id']}@{article['version']}"
         if (article["withdrawn"] is not None) != (subject in self._history.withdrawn):
             yield "withdrawn is not what the ledger says"

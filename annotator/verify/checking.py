@@ -41,6 +41,10 @@ def _verify(root: Path, head: str | None, report: Report) -> None:
         if needed not in paths:
             raise Trouble(needed, "is missing, so this is not an export, or not a whole one")
     manifest = _manifest(root)
+    if head is not None:
+        noted = manifest["ledger"]["head"]
+        what = f"its head is {noted}, not the one that you noted: this is another history"
+        report.expect(head.strip().lower() == noted, MANIFEST, what)
     measured = {path: folder.measure(root, path) for path in paths}
     _check_sums(root, measured, report)
     _check_listed(manifest, measured, report)
@@ -48,13 +52,6 @@ def _verify(root: Path, head: str | None, report: Report) -> None:
     check = training.check if manifest["kind"] == "training" else audit.check
     tally = check(root, manifest, set(paths), report)
     _check_books(manifest, tally, report)
-    noted = manifest["ledger"]["head"]
-    if head is not None:
-        report.expect(
-            head.strip().lower() == noted,
-            MANIFEST,
-            f"its head is {noted}, not the one that you noted: this is another history",
-        )
     report.conclusion = _conclusion(manifest, head)
 
 
