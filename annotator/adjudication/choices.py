@@ -6,7 +6,7 @@ from typing import Any
 from annotator.errors import ConflictError, InvalidError, mark
 from annotator.labeling import answers
 from annotator.labelsets import LabelSet
-from annotator.models import DECISION_REASONS
+from annotator.models import DECISION_REASONS, Decision
 
 AMBIGUOUS = "ambiguous"  # as the blind answer is kept
 SKIP = "skip:"
@@ -71,13 +71,17 @@ class Choice:
         return self.label or (f"{SKIP}{self.skip_reason}" if self.skip_reason else AMBIGUOUS)
 
 
-def of_text(text: str, labels: LabelSet) -> Choice:
+def of_text(text: str) -> Choice:
     """The answer that Choice.text wrote."""
+    if text == AMBIGUOUS:
+        return Choice(ambiguous=True)
     if text.startswith(SKIP):
         return Choice(skip_reason=text.removeprefix(SKIP))
-    if text == AMBIGUOUS and text not in labels.label_ids:
-        return Choice(ambiguous=True)
     return Choice(label=text)
+
+
+def of_decision(decision: Decision) -> Choice:
+    return Choice(decision.label, decision.skip_reason, decision.ambiguous)
 
 
 def checked_answer(choice: Choice, labels: LabelSet) -> Choice:

@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from annotator import clock, ledger
-from annotator.adjudication.place import open_for
+from annotator.adjudication.place import labels_article
 from annotator.corpus.reading import Reading, ReadSentence, read
-from annotator.errors import ConflictError, NotFoundError, mark
+from annotator.errors import ConflictError, ForbiddenError, NotFoundError, mark
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
     Annotation,
@@ -29,6 +29,10 @@ class NotSettledError(ConflictError):
     )
 
 
+class OwnArticleError(ForbiddenError):
+    message = mark("You annotate this article, so another adjudicator or manager closes it.")
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of one answer: the gold, and the decision behind it if there is one."""
@@ -40,8 +44,8 @@ class Outcome:
 
     @property
     def differs(self) -> bool:
-        mine, gold = self.annotation, self.gold
-        return (mine.label, mine.skip_reason) != (gold.label, gold.skip_reason)
+        """Not so when both skip it, be it for another reason."""
+        return self.gold.status == "ambiguous" or self.annotation.label != self.gold.label
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,18 @@ class ClosedArticle:
     outcomes: tuple[Outcome, ...]
 
 
+def find(session: Session, person: Person, article_id: int) -> Article:
+    """The article of the person's project; raises NotFoundError."""
+    article = session.get(Article, article_id)
+    if article is None or article.project_id != person.project_id:
+        raise NotFoundError
+    return article
+
+
 def close(session: Session, article: Article, by: Person) -> None:
     """Fix the article's answers; raises NotSettledError. Closed twice is closed once.
 
-    `by` is an adjudicator or manager without open work in it, else NotFoundError.
+    `by` is an adjudicator or manager who does not annotate it, else OwnArticleError.
     """
     _lock(session, article, by)
     if article.closed_at:
@@ -77,7 +89,7 @@ def reopen(session: Session, article: Article, by: Person) -> None:
 
 
 def closable(session: Session, person: Person) -> list[Article]:
-    """The first articles in which nothing waits any more, but for those open for the person."""
+    """The first articles in which nothing waits any more, but for those that they annotate."""
     return list(
         session.scalars(
             select(Article)
@@ -86,7 +98,7 @@ def closable(session: Session, person: Person) -> list[Article]:
                 Article.visible,
                 Article.closed_at.is_(None),
                 _settled(),
-                ~open_for(person),
+                ~labels_article(person),
             )
             .order_by(Article.position, Article.id)
             .limit(SHOWN)
@@ -178,9 +190,12 @@ def _settled() -> ColumnElement[bool]:
 def _lock(session: Session, article: Article, by: Person) -> None:
     session.flush()
     session.refresh(article, with_for_update=True)
-    busy = session.scalar(select(open_for(by)).where(Article.id == article.id))
-    if busy or not article.visible or article.project_id != by.project_id:
+    if not article.visible or article.project_id != by.project_id:
         raise NotFoundError
+    if not article.closed_at and session.scalar(
+        select(labels_article(by)).where(Article.id == article.id)
+    ):
+        raise OwnArticleError
 
 
 def _append(session: Session, article: Article, by: Person, event_type: str) -> None:

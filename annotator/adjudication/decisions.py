@@ -75,9 +75,9 @@ def undo(session: Session, person: Person, decision_id: int) -> Decision:
     session.refresh(decision)
     if decision.undone_seq is not None:
         return decision
-    if decision.person_id != person.id:
-        raise OthersDecisionError
     problem = obstacle(place)
+    if decision.person_id != person.id:
+        raise problem or OthersDecisionError
     if problem and not isinstance(problem, HeldError):
         raise problem
     if gold.standing(session, place.sentence.id) is not decision:

@@ -40,6 +40,13 @@ class Item:
         return self.place.article
 
     @property
+    def chosen(self) -> str:
+        """What the form begins with, as Choice.text writes it; empty when nothing was chosen."""
+        if self.first:
+            return self.first.text
+        return choices.of_decision(self.decision).text if self.decision and self.settled else ""
+
+    @property
     def lettered(self) -> list[tuple[str, Annotation]]:
         """The answers as A, B, C: the same letter for a person all through an article."""
         return list(zip(ascii_uppercase, self.answers, strict=False))
@@ -79,5 +86,5 @@ def _opened(session: Session, item: Item, standing: Decision | None) -> Item:
         settled=settled,
         answers=tuple(answers),
         decision=standing,
-        first=choices.of_text(first, item.labels) if first else None,
+        first=choices.of_text(first) if first else None,
     )

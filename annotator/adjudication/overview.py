@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from annotator.adjudication import closing, queue
 from annotator.adjudication.place import labels_here, visible_to
+from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
     Account,
     Article,
@@ -49,6 +50,10 @@ class Decided:
     article: Article
     stands: bool
     stale: bool
+
+    @property
+    def labels(self) -> LabelSet:
+        return label_set(self.decision.guideline)
 
 
 def overview(session: Session, person: Person) -> Overview:

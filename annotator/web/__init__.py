@@ -5,12 +5,16 @@ from flask import Blueprint, Flask
 from annotator.web import (
     account,
     addresses,
+    adjudicate,
     admin,
+    agreement,
     articles,
+    closed,
     cookies,
     failures,
     fragments,
     guard,
+    guideline,
     healthz,
     home,
     invitations,
@@ -30,7 +34,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     healthz.bp,
     members.bp,
     label.bp,
+    adjudicate.bp,
+    closed.bp,
     articles.bp,
+    guideline.bp,
+    agreement.bp,
 )
 
 

@@ -67,17 +67,20 @@ def test_a_closed_article_is_not_offered_again(closed):
     assert closing.closable(closed.session, closed.lead) == []
 
 
-def test_an_article_open_for_somebody_is_not_offered_to_them(settled):
-    take_back(settled.session, settled.alice, settled.article.id)
+def test_an_article_is_not_offered_to_its_annotators(settled):
     settled.alice.is_adjudicator = True
 
     assert closing.closable(settled.session, settled.alice) == []
 
 
-def test_nobody_closes_what_is_open_for_them(settled):
-    take_back(settled.session, settled.alice, settled.article.id)
+def test_an_annotator_may_close_where_own_decisions_are_allowed(settled):
+    settled.project.own_decisions = True
 
-    with pytest.raises(NotFoundError):
+    assert closing.closable(settled.session, settled.alice) == [settled.article]
+
+
+def test_nobody_closes_what_they_annotate(settled):
+    with pytest.raises(closing.OwnArticleError):
         closing.close(settled.session, settled.article, settled.alice)
 
 

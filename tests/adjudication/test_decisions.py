@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from annotator import clock, guidelines, labelsets, ledger
+from annotator import clock, ledger
 from annotator.adjudication import choices, decisions, gold, queue
 from annotator.adjudication.choices import Choice
 from annotator.adjudication.closing import close
@@ -500,7 +500,6 @@ def test_a_note_may_not_be_endless(open_minded):
 
 
 def test_a_blind_answer_is_read_back_as_it_was_written():
-    labels = labelsets.from_document(guidelines.read_folder(guidelines.DEFAULT).document)
     written = [Choice(label="context"), Choice(skip_reason="heading"), Choice(ambiguous=True)]
 
-    assert [choices.of_text(choice.text, labels) for choice in written] == written
+    assert [choices.of_text(choice.text) for choice in written] == written
