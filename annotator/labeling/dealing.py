@@ -1,6 +1,6 @@
 """Dealing: articles go to annotators by the writes that make room, never by looking."""
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from annotator import clock, ledger
@@ -29,6 +29,8 @@ def deal(session: Session, project_id: int) -> None:
     session.flush()
     session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
     _free_expired(session, project_id)
+    if session.scalar(_with_room(project_id).limit(1)) is None:
+        return
     for person, held in _annotators(session, project_id, HELD):
         for article in _next_for(session, person, HELD - held, ANY):
             _give(session, article, person)
@@ -67,28 +69,31 @@ def _annotators(session: Session, project_id: int, below: int) -> list[tuple[Per
 
 def _next_for(session: Session, person: Person, room: int, had: tuple[str, ...]) -> list[Article]:
     """The first articles with room for somebody that this person did not have in these states."""
-    live = aliased(Assignment)
+    query = _with_room(person.project_id).where(~_has(person, had))
+    return list(session.scalars(query.order_by(Article.position, Article.id).limit(room)))
+
+
+def _with_room(project_id: int) -> Select[tuple[Article]]:
+    """The articles that want more people than work on them or have done so."""
     taken = (
         select(func.count())
-        .where(live.article_id == Article.id, live.state.in_(LIVE), live.turn == 1)
+        .where(
+            Assignment.article_id == Article.id, Assignment.state.in_(LIVE), Assignment.turn == 1
+        )
         .scalar_subquery()
     )
-    query = (
+    return (
         select(Article)
         .join(Article.round)
         .where(
-            Article.project_id == person.project_id,
+            Article.project_id == project_id,
             Article.visible,
             Article.withdrawn_at.is_(None),
             Article.closed_at.is_(None),
             Round.closed_at.is_(None),
-            ~_has(person, had),
             taken < Article.wanted,
         )
-        .order_by(Article.position, Article.id)
-        .limit(room)
     )
-    return list(session.scalars(query))
 
 
 def _has(person: Person, states: tuple[str, ...]) -> ColumnElement[bool]:
