@@ -52,11 +52,11 @@ def fill(target: Connection, file: Path, progress: Progress | None = None) -> in
     _refuse_filled(target)
     with _reading(file) as source:
         there, wanted = _reflect(source).tables, _reflect(target).sorted_tables
-        pairs = [
-            (there[table.name], table)
-            for table in wanted
-            if table.name not in LEFT_OUT and table.name != VERSION_TABLE
-        ]
+        wanted = [table for table in wanted if table.name not in {*LEFT_OUT, VERSION_TABLE}]
+        for table in wanted:
+            if table.name not in there:
+                raise _unusable(file, f"the table {table.name} is missing")
+        pairs = [(there[table.name], table) for table in wanted]
         try:
             rows = _copy_rows(source, target, pairs, progress)
         except DBAPIError as error:
@@ -197,14 +197,13 @@ def _copy_rows(
 ) -> int:
     done, total = 0, sum(_count(source, table) for table, _ in pairs)
     for old, new in pairs:
-        rows = source.execute(
-            sa.select(old).order_by(*old.primary_key), execution_options={"yield_per": CHUNK}
-        )
-        for part in rows.mappings().partitions():
-            target.execute(sa.insert(new), [dict(row) for row in part])
-            done += len(part)
-            if progress:
-                progress(done, total)
+        in_order = sa.select(old).order_by(*old.primary_key)
+        with source.execute(in_order, execution_options={"yield_per": CHUNK}) as rows:
+            for part in rows.mappings().partitions():
+                target.execute(sa.insert(new), [dict(row) for row in part])
+                done += len(part)
+                if progress:
+                    progress(done, total)
     return done
 
 

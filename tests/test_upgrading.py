@@ -1,6 +1,5 @@
 import logging
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -53,23 +52,6 @@ def refusal() -> str:
     with pytest.raises(DatabaseError) as refused:
         upgrading.require_current(db.engine)
     return str(refused.value)
-
-
-@pytest.fixture
-def an_older_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
-    """Make the history one step longer, as the next version of annotator would find it."""
-
-    def add_step(body: str) -> None:
-        folder = tmp_path / "history"
-        shutil.copytree(migrations.FOLDER, folder)
-        last = migrations.revisions()[-1]
-        step = f'revision = "9999"\ndown_revision = "{last}"\ndef upgrade():\n    {body}\n'
-        (folder / "versions" / "9999_next.py").write_text(
-            f"from alembic import op\nimport sqlalchemy as sa\n{step}"
-        )
-        monkeypatch.setattr(migrations, "FOLDER", folder)
-
-    return add_step
 
 
 def test_the_migrations_make_what_the_models_say(new_app: Flask) -> None:
@@ -126,21 +108,21 @@ def test_processes_that_start_at_once_make_one_database(new_app: Flask) -> None:
 
 
 def test_an_older_database_is_refused_until_it_is_prepared(
-    new_app: Flask, an_older_version: Callable[[str], None]
+    new_app: Flask, next_version: Callable[[str], None]
 ) -> None:
     prepare(new_app)
-    an_older_version("pass")
+    next_version("pass")
     assert (state(), "annotator init" in refusal()) == (State.OLDER, True)
 
 
 def test_an_older_database_is_copied_then_brought_up_to_date(
-    new_app: Flask, an_older_version: Callable[[str], None]
+    new_app: Flask, next_version: Callable[[str], None]
 ) -> None:
     prepare(new_app)
     sql("INSERT INTO setting (name, value) VALUES ('a', 'b')")
     sql("INSERT INTO attempt (subject, window_start, count) VALUES ('x', 'y', 1)")
     sql("INSERT INTO account_log (at, act) VALUES ('x', 'y')")
-    an_older_version('op.add_column("account_log", sa.Column("colour", sa.Text()))')
+    next_version('op.add_column("account_log", sa.Column("colour", sa.Text()))')
     copy = prepare(new_app).copy
     assert copy
     with closing(sqlite3.connect(copy)) as old:
@@ -152,10 +134,10 @@ def test_an_older_database_is_copied_then_brought_up_to_date(
 
 @pytest.mark.sqlite
 def test_the_copy_is_for_its_owner_alone(
-    new_app: Flask, an_older_version: Callable[[str], None]
+    new_app: Flask, next_version: Callable[[str], None]
 ) -> None:
     prepare(new_app)
-    an_older_version("pass")
+    next_version("pass")
     copy = prepare(new_app).copy
     assert copy
     modes = [oct(path.stat().st_mode & 0o777) for path in (copy, file_of(new_app))]
@@ -163,17 +145,17 @@ def test_the_copy_is_for_its_owner_alone(
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(
-    new_app: Flask, an_older_version: Callable[[str], None]
+    new_app: Flask, next_version: Callable[[str], None]
 ) -> None:
     prepare(new_app)
-    an_older_version('op.drop_table("split"); raise ZeroDivisionError')
+    next_version('op.drop_table("split"); raise ZeroDivisionError')
     with pytest.raises(ZeroDivisionError):
         prepare(new_app)
     assert (state(), "split" in inspect(db.engine).get_table_names()) == (State.OLDER, True)
 
 
 def test_a_table_made_again_keeps_the_rows_that_refer_to_it(
-    new_app: Flask, an_older_version: Callable[[str], None]
+    new_app: Flask, next_version: Callable[[str], None]
 ) -> None:
     prepare(new_app)
     sql(
@@ -184,7 +166,7 @@ def test_a_table_made_again_keeps_the_rows_that_refer_to_it(
         "INSERT INTO session (token_hash, account_id, created_at, expires_at) "
         "SELECT 'x', id, 'x', 'x' FROM account"
     )
-    an_older_version(
+    next_version(
         "with op.batch_alter_table('account', recreate='always') as batch:\n"
         "        batch.alter_column('username', type_=sa.String(64))"
         if db.engine.dialect.name == "sqlite"

@@ -28,8 +28,13 @@ def in_bare_app(command: Callable[P, R]) -> Callable[P, R]:
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         from annotator import create_app
+        from annotator.db import db
 
         with create_app().app_context():
-            return command(*args, **kwargs)
+            try:
+                return command(*args, **kwargs)
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
     return run

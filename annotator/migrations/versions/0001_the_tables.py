@@ -201,7 +201,7 @@ def upgrade() -> None:
         sa.Column("head", sa.String(length=64), nullable=False),
         sa.Column("folder", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("bytes", sa.Integer(), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_export_person_id")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_export_project_id")),
@@ -244,6 +244,7 @@ def upgrade() -> None:
         sa.Column("result", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("leased_until", sa.String(length=20), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.String(length=20), nullable=False),
         sa.Column("finished_at", sa.String(length=20), nullable=True),
         sa.CheckConstraint(
