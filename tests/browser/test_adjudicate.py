@@ -1,0 +1,137 @@
+import pytest
+from sqlalchemy import select
+
+from annotator.labeling.annotations import annotate
+from annotator.labeling.assignments import submit
+from annotator.models import ArticleVersion, Decision, Sentence
+from tests.factories import import_text, join, make_project
+
+QUEUE = "/projects/demo/adjudicate"
+
+
+@pytest.fixture
+def contested(session):
+    """Alice and bob differ on every sentence of an article."""
+    project = make_project(session)
+    people = [join(session, project, name, "annotator") for name in ("alice", "bob")]
+    join(session, project, "lead", "adjudicator", "manager")
+    article_id = import_text(session, project).id
+    query = select(Sentence.id).join(Sentence.version).order_by(Sentence.start)
+    sentences = list(session.scalars(query.where(ArticleVersion.article_id == article_id)))
+    for person, label in zip(people, ("allegation", "context"), strict=True):
+        for sentence in sentences:
+            changes = {"label": label, "unsure": True, "comment": "Not sure at all."}
+            annotate(session, person, sentence, changes)
+        submit(session, person, article_id)
+    session.commit()
+    return session
+
+
+@pytest.fixture
+def item(contested, visit):
+    """The first item, taken by keyboard."""
+    page = visit("lead")
+    page.goto(QUEUE)
+    page.keyboard.press("Enter")
+    page.locator(".sentence[aria-current]").wait_for()
+    return page
+
+
+def current(page):
+    return page.locator(".sentence[aria-current]").get_attribute("data-n")
+
+
+def decisions(session):
+    session.rollback()
+    rows = session.query(Decision).order_by(Decision.id)
+    return [(d.before_reveal, d.label, d.skip_reason, d.reason, d.note) for d in rows]
+
+
+def test_a_lead_keeps_their_mind_with_three_keys(item, contested):
+    item.keyboard.press("1")
+    item.locator("#answers").wait_for()
+    item.keyboard.press("s")
+    item.keyboard.press("Enter")
+    item.locator('.sentence[data-n="2"][aria-current]').wait_for()
+
+    assert decisions(contested) == [("allegation", "allegation", None, "slip", None)]
+
+
+def test_a_lead_changes_their_mind_with_four_keys(item, contested):
+    item.keyboard.press("1")
+    item.locator("#answers").wait_for()
+    for key in ("3", "r", "Enter"):
+        item.keyboard.press(key)
+    item.locator('.sentence[data-n="2"][aria-current]').wait_for()
+
+    assert decisions(contested) == [("allegation", "evidence", None, "guideline_gap", None)]
+
+
+def test_a_lead_skips_by_keys_before_and_after_the_reveal(item, contested):
+    item.keyboard.press("0")
+    item.keyboard.press("1")
+    item.locator("#answers").wait_for()
+    for key in ("0", "2", "c", "Enter"):
+        item.keyboard.press(key)
+    item.locator('.sentence[data-n="2"][aria-current]').wait_for()
+
+    assert decisions(contested) == [("skip:heading", None, "metadata", "segmentation", None)]
+
+
+def test_a_note_is_reached_by_a_key(item, contested):
+    item.keyboard.press("1")
+    item.locator("#answers").wait_for()
+    for key in ("s", "n"):
+        item.keyboard.press(key)
+    item.keyboard.type("as the report says")
+    item.keyboard.press("Enter")
+    item.locator('.sentence[data-n="2"][aria-current]').wait_for()
+
+    assert decisions(contested)[0][-1] == "as the report says"
+
+
+def test_what_is_missing_is_said_and_the_choice_is_kept(item):
+    item.keyboard.press("1")
+    item.locator("#answers").wait_for()
+    for key in ("4", "Enter"):
+        item.keyboard.press(key)
+    item.get_by_role("alert").wait_for()
+
+    assert item.locator('input[name="answer"]:checked').get_attribute("value") == "context"
+
+
+def test_a_decision_is_taken_back_by_a_key(item, contested):
+    item.keyboard.press("1")
+    item.locator("#answers").wait_for()
+    for key in ("s", "Enter"):
+        item.keyboard.press(key)
+    item.locator('.sentence[data-n="2"][aria-current]').wait_for()
+    item.keyboard.press("u")
+    item.locator('.sentence[data-n="1"][aria-current]').wait_for()
+
+    contested.rollback()
+    assert contested.query(Decision).one().undone_seq is not None
+
+
+def test_everything_works_without_javascript(contested, visit):
+    page = visit("lead", java_script_enabled=False)
+    page.goto(QUEUE)
+    page.get_by_role("button", name="Decide the next one").click()
+    page.get_by_role("button", name="Context").click()
+    page.get_by_label("slip").check()
+    page.get_by_role("button", name="Keep mine").click()
+
+    assert current(page) == "2"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_are_accessible(contested, visit, axe, scheme):
+    page = visit("lead", color_scheme=scheme)
+    page.goto(QUEUE)
+    found = axe(page)
+    page.get_by_role("button", name="Decide the next one").click()
+    found += axe(page)
+    page.keyboard.press("1")
+    page.locator("#answers").wait_for()
+
+    assert found + axe(page) == []
