@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from annotator.db import db
 from annotator.errors import (
@@ -45,6 +45,7 @@ def init_app(app: Flask) -> None:
     for trouble in (OperationalError, InterfaceError, PoolTimeoutError):
         app.register_error_handler(trouble, _database_trouble)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SecurityError, _wrong_host)
 
 
 def shown_on(endpoint: str, *fields: str) -> Callable[[View], View]:
@@ -127,6 +128,11 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if allowed:
         response.headers["Allow"] = allowed
     return response
+
+
+def _wrong_host(_error: SecurityError) -> ResponseReturnValue:
+    """No page: under a name that is not ours there are no addresses to put into it."""
+    return Response("This host name is not served here.\n", 400, content_type="text/plain")
 
 
 def _failure_page(status: int, message: str) -> Response:

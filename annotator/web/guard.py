@@ -12,15 +12,21 @@ from annotator.config import MEBIBYTE
 from annotator.db import begin_writing
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+STYLES = frozenset({"static", "guideline.labels_css"})  # kept by browsers, checked by ETag
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 def init_app(app: Flask) -> None:
+    trust_proxies(app)
+    app.before_request(_guard_writes)
+    app.after_request(_harden)
+
+
+def trust_proxies(app: Flask) -> None:
+    """Believe so many proxies, and no client, about addresses, hosts and https."""
     hops = app.config["ANNOTATOR_PROXIES"]
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
-    app.before_request(_guard_writes)
-    app.after_request(_harden)
 
 
 def own_transaction(view: View) -> View:
@@ -35,10 +41,10 @@ def _guard_writes() -> None:
         return
     if not _comes_from_our_pages():
         abort(403)
+    if "token" not in cookie or request.mimetype != "multipart/form-data":
+        request.max_content_length = MEBIBYTE  # only members upload
     if "token" not in cookie:
-        # Only views with a transaction of their own have something to write for strangers.
-        request.max_content_length = MEBIBYTE
-        return
+        return  # what strangers may do is done in transactions of their own
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or hasattr(view, "own_transaction"):
         return
@@ -71,7 +77,7 @@ def _harden(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    if request.endpoint != "static":
+    if request.endpoint not in STYLES:
         response.headers["Cache-Control"] = "no-store"
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
