@@ -16,6 +16,7 @@ from annotator.canonical import canonical, digest
 from annotator.config import PACKAGE
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
 from annotator.guideline_schema import GuidelineSchema
+from annotator.labelsets import Label, label_set
 from annotator.models import Guideline, Person, Project
 
 DEFAULT = PACKAGE / "default_guideline"
@@ -93,6 +94,16 @@ def versions(session: Session, project: Project) -> list[Guideline]:
             .order_by(Guideline.id.desc())
         )
     )
+
+
+def all_labels(session: Session, project: Project) -> list[tuple[int, Label]]:
+    """Every label that the project has had, as it was last, with its place in its label set."""
+    found = {
+        label.id: (place, label)
+        for guideline in reversed(versions(session, project))
+        for place, label in enumerate(label_set(guideline).labels)
+    }
+    return list(found.values())
 
 
 def of_version(session: Session, project: Project, version: str) -> Guideline:

@@ -132,9 +132,12 @@ def _not_open_for(person: Person | None) -> ColumnElement[bool]:
 
 
 def _labels(session: Session, project: Project) -> tuple[Label, ...]:
-    """The latest guideline's labels, then those that only earlier versions have."""
+    """The labels of the versions that rounds work under, in the order of the latest."""
+    majors = select(Guideline.major).join(Round, Round.guideline_id == Guideline.id)
+    used = set(session.scalars(majors.where(Round.project_id == project.id)))
     found: dict[str, Label] = {}
     for guideline in guidelines.versions(session, project):
-        for label in label_set(guideline).labels:
-            found.setdefault(label.id, label)
+        if guideline.major in used:
+            for label in label_set(guideline).labels:
+                found.setdefault(label.id, label)
     return tuple(found.values())

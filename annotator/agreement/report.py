@@ -1,5 +1,6 @@
 """How well the annotators of a project agree: the figures over their counted blind answers."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
@@ -77,6 +78,11 @@ class Report:
     n_answers: int
     n_skips: int
     pairs: tuple[tuple[int, ...], ...]
+
+    def level(self, n: int) -> int:
+        """How dark a cell of `pairs` with n ≥ 1 pairs is: 2 to 5, of the most frequent mix-up."""
+        most = max(cell for i, row in enumerate(self.pairs) for cell in row[:i])
+        return 1 + math.ceil(4 * n / most)
 
 
 def report(session: Session, project: Project, *, without: Person | None = None) -> Report:

@@ -8,7 +8,14 @@ from annotator.labeling.assignments import submit
 from annotator.models import Article, ArticleVersion, Person, Project, Sentence
 from tests.factories import import_text
 
-ANSWERS = {"A": "allegation", "D": "denial", "E": "evidence", "C": "context"}
+ANSWERS = {
+    "A": "allegation",
+    "D": "denial",
+    "E": "evidence",
+    "C": "context",
+    "1": "label-1",
+    "2": "label-2",
+}
 
 
 def sentences(session: Session, article: Article) -> list[Sentence]:
