@@ -1,16 +1,15 @@
 """Stores articles: unseen and in short transactions first, then all of them seen at once."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from typing import Any
+from contextlib import nullcontext
 
 from sqlalchemy.orm import Session
 
 from annotator import ledger
 from annotator.canonical import canonical, digest
-from annotator.corpus import storing
-from annotator.corpus.records import ArticleError, ArticleRecord, printable
+from annotator.corpus import comparing, storing
+from annotator.corpus.comparing import Plan, Remark, Report, Transaction
+from annotator.corpus.records import ArticleError, ArticleRecord
 from annotator.corpus.segmentation import Span, segment
 from annotator.corpus.storing import Cut, Run
 from annotator.corpus.surveying import Survey, survey
@@ -30,55 +29,10 @@ __all__ = [
 ]
 
 CHUNK = 500  # sentences in a transaction: others write between two of them
-NAMED = 10  # ids that a remark names
-LONGEST_NAME = 40  # characters of each
-
-Transaction = Callable[[], AbstractContextManager[Session]]
-
-
-class CorrectionError(ArticleError):
-    message = mark(
-        "%(place)s: the project has an article %(id)s with another text. Corrections come in a "
-        "later version; until then give the new text another id."
-    )
 
 
 class ChangedFileError(ArticleError):
     message = mark("A file changed while it was imported, so nothing was kept. Import it again.")
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A sentence to show, for translation: the message, and what fills it."""
-
-    message: str
-    values: dict[str, Any]
-
-    def __str__(self) -> str:
-        return self.message % self.values
-
-
-@dataclass(frozen=True)
-class Report:
-    """What an import did: articles and sentences that are new, articles that were the same."""
-
-    articles: int
-    sentences: int
-    same: int
-    remarks: tuple[Remark, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What of a survey is new to the project (its SHA-256 by id), and what there is to say."""
-
-    new: dict[str, str]
-    language: str  # of articles that do not say theirs
-    same: int
-    remarks: tuple[Remark, ...]
-
-    def report(self, sentences: int) -> Report:
-        return Report(len(self.new), sentences, self.same, self.remarks)
 
 
 def import_articles(
@@ -109,11 +63,12 @@ def store(
     storing.UnderWayError; whatever is raised, no article is seen.
     """
     with transaction() as session:
-        storing.take_turn(session, project.id)
-        plan = _plan(session, project, surveyed)
-        if not plan.new:
-            return plan.report(0)
-        run = storing.begin(session, project, by)
+        turn = storing.take_turn(session, project.id)
+    plan = comparing.plan(transaction, project, surveyed)
+    if not plan.new:
+        return plan.report(0)
+    with transaction() as session:
+        run = storing.begin(session, project, by, turn=turn)
     articles = sentences = 0
     for chunk in _chunks(_cuts(surveyed.records, plan)):
         with transaction() as session:
@@ -128,46 +83,11 @@ def store(
 
 def preview(session: Session, project: Project, surveyed: Survey) -> Report:
     """What `store` would do; nothing is written."""
-    plan = _plan(session, project, surveyed)
+    plan = comparing.plan(lambda: nullcontext(session), project, surveyed)
     return plan.report(sum(len(cut.spans) for cut in _cuts(surveyed.records, plan)))
 
 
-def _plan(session: Session, project: Project, surveyed: Survey) -> _Plan:
-    there = storing.stored(session, project.id, surveyed.seen)
-    differing = list(surveyed.differing)
-    for external_id, stored in there.items():
-        mine = surveyed.seen[external_id]
-        if mine.sha256 != stored.sha256:
-            raise CorrectionError(place=mine.place, id=external_id)
-        if mine.facts != stored.facts or mine.language not in (None, stored.language):
-            differing.append(external_id)
-    new = {key: seen for key, seen in surveyed.seen.items() if key not in there}
-    fallback = surveyed.language or project.languages[0]
-    unsaid = sum(seen.language is None for seen in new.values())
-    guessed = 0 if surveyed.language or len(project.languages) == 1 else unsaid
-    return _Plan(
-        new={key: seen.sha256 for key, seen in new.items()},
-        language=fallback,
-        same=len(there) + surveyed.repeated,
-        remarks=tuple(_remarks(differing, guessed, fallback)),
-    )
-
-
-def _remarks(differing: list[str], guessed: int, language: str) -> Iterator[Remark]:
-    if differing:
-        named = ", ".join(printable(key)[:LONGEST_NAME] for key in differing[:NAMED])
-        yield Remark(
-            mark("The same text came with other facts about it, which were left alone: %(ids)s."),
-            {"ids": named + (" …" if len(differing) > NAMED else "")},
-        )
-    if guessed:
-        yield Remark(
-            mark("Articles that do not say their language, taken as %(language)s: %(count)s."),
-            {"language": language, "count": guessed},
-        )
-
-
-def _cuts(records: Iterable[ArticleRecord], plan: _Plan) -> Iterator[Cut]:
+def _cuts(records: Iterable[ArticleRecord], plan: Plan) -> Iterator[Cut]:
     """The new articles, in order, cut into sentences."""
     waiting = dict(plan.new)
     for record in records:
@@ -204,7 +124,7 @@ def _chunks(cuts: Iterable[Cut]) -> Iterator[list[Cut]]:
 
 
 def _finish(
-    session: Session, run: Run, plan: _Plan, sentences: int, by: Person | None, role: str
+    session: Session, run: Run, plan: Plan, sentences: int, by: Person | None, role: str
 ) -> None:
     storing.finish(session, run, len(plan.new), sentences)
     versions = sorted([key, 1, sha256] for key, sha256 in plan.new.items())

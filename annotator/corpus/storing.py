@@ -1,15 +1,14 @@
 """The rows of an import, written in bulk; unseen until it is finished."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, literal, select, update
+from sqlalchemy import Select, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from annotator import clock
 from annotator.corpus.lines import Span
-from annotator.corpus.records import ArticleRecord, facts_digest
+from annotator.corpus.records import ArticleRecord
 from annotator.errors import ConflictError, mark
 from annotator.models import (
     Article,
@@ -23,7 +22,6 @@ from annotator.models import (
 )
 
 LEASE_SECONDS = 30  # longer than any of an import's transactions waits
-BATCH = 500  # ids in one query
 
 
 class NoRoundError(ConflictError):
@@ -63,41 +61,12 @@ class Run:
     first_position: int
 
 
-@dataclass(frozen=True)
-class Stored:
-    """The current version of an article that is there, as far as an import compares it."""
+def take_turn(session: Session, project_id: int) -> int:
+    """The latest import's number, after which one may `begin`; what a cut-off one left is swept.
 
-    sha256: str
-    facts: str
-    language: str
-
-
-def stored(session: Session, project_id: int, external_ids: Iterable[str]) -> dict[str, Stored]:
-    """Which of these articles the project has; a batch of ids per query."""
-    found = {}
-    waiting = iter(external_ids)
-    while batch := list(islice(waiting, BATCH)):
-        query = (
-            select(Article, ArticleVersion.sha256)
-            .join(ArticleVersion, _is_current())
-            .where(Article.project_id == project_id, Article.external_id.in_(batch))
-        )
-        for article, sha256 in session.execute(query):
-            facts = facts_digest(
-                article.title,
-                article.source,
-                article.url,
-                article.author,
-                article.published,
-                article.extra,
-            )
-            found[article.external_id] = Stored(sha256, facts, article.language)
-    return found
-
-
-def take_turn(session: Session, project_id: int) -> None:
-    """One import at a time; what a cut-off one left is swept. Raises UnderWayError."""
-    session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
+    Raises UnderWayError while another import has not ended.
+    """
+    _lock(session, project_id)
     unfinished = select(Import.id).where(
         Import.project_id == project_id, Import.finished_at.is_(None)
     )
@@ -105,10 +74,14 @@ def take_turn(session: Session, project_id: int) -> None:
         raise UnderWayError
     if session.scalar(unfinished.limit(1)):
         _sweep(session, unfinished)
+    return _latest(session, project_id)
 
 
-def begin(session: Session, project: Project, by: Person | None) -> Run:
-    """The row of a new import; raises NoRoundError."""
+def begin(session: Session, project: Project, by: Person | None, *, turn: int) -> Run:
+    """The row of a new import; raises NoRoundError, or UnderWayError if another took the turn."""
+    _lock(session, project.id)
+    if _latest(session, project.id) != turn:
+        raise UnderWayError
     target = _round(session, project.id)
     row = Import(
         project_id=project.id,
@@ -165,8 +138,13 @@ def finish(session: Session, run: Run, articles: int, sentences: int) -> None:
     )
 
 
-def _is_current() -> ColumnElement[bool]:
-    return and_(ArticleVersion.article_id == Article.id, ArticleVersion.version == Article.version)
+def _lock(session: Session, project_id: int) -> None:
+    session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
+
+
+def _latest(session: Session, project_id: int) -> int:
+    latest = session.scalar(select(func.max(Import.id)).where(Import.project_id == project_id))
+    return latest or 0
 
 
 def _round(session: Session, project_id: int) -> Round:

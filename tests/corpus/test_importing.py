@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from annotator import ledger
 from annotator.canonical import canonical, digest
-from annotator.corpus import importing
+from annotator.corpus import importing, storing
 from annotator.corpus.importing import ArticleRecord, import_articles, survey
 from annotator.corpus.readers import read_file
 from annotator.corpus.storing import NoRoundError, UnderWayError
@@ -277,6 +277,14 @@ def test_an_import_that_was_swept_stores_no_more(session, project, cut_off):
     assert session.scalars(select(Article.external_id)).all() == ["other"]
 
 
+def test_an_import_begins_only_on_what_it_was_compared_with(session, project):
+    turn = storing.take_turn(session, project.id)
+    factories.import_text(session, project)
+
+    with pytest.raises(UnderWayError):
+        storing.begin(session, project, None, turn=turn)
+
+
 def test_a_file_that_changes_between_the_passes_is_noticed(session, project, tmp_path):
     path = tmp_path / "port.txt"
     path.write_text("A port.")
@@ -304,7 +312,9 @@ def between(version):
     return "".join([*pieces, version.text[before:]])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50
+)
 @given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 def test_every_code_point_is_in_a_sentence_or_in_white_space_between(session, project, text):
     with session.begin_nested() as savepoint:
