@@ -38,10 +38,12 @@ def main() -> None:
 def _register() -> None:
     from annotator.cli.agreement import agreement
     from annotator.cli.database import back_up, init, restore
+    from annotator.cli.demo import demo
     from annotator.cli.exporting import export
     from annotator.cli.importing import import_
     from annotator.cli.member import member
     from annotator.cli.project import project
+    from annotator.cli.serve import serve
     from annotator.cli.user import user
     from annotator.cli.verifying import check, verify
     from annotator.cli.work import work
@@ -50,12 +52,14 @@ def _register() -> None:
         agreement,
         back_up,
         check,
+        demo,
         export,
         import_,
         init,
         member,
         project,
         restore,
+        serve,
         user,
         verify,
         work,

@@ -73,7 +73,7 @@ def _next_for(session: Session, person: Person, room: int, had: tuple[str, ...])
     return list(session.scalars(query.order_by(Article.position, Article.id).limit(room)))
 
 
-def _with_room(project_id: int) -> Select[tuple[Article]]:
+def _with_room(project_id: int) -> Select[Article]:
     """The articles that want more people than work on them or have done so."""
     taken = (
         select(func.count())
