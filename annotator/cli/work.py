@@ -1,5 +1,6 @@
 """`annotator work`: the worker alone."""
 
+import os
 import signal
 from types import FrameType
 
@@ -10,8 +11,9 @@ from annotator.cli.app import in_app
 
 
 @click.command("work")
+@click.option("--server", type=int, hidden=True, help="End with the server of this process id.")
 @in_app
-def work() -> None:
+def work(server: int | None) -> None:
     """Do the long work that pages have queued, such as exports, until it is stopped.
 
     `annotator serve` starts one worker of its own; start this on another machine to share the work.
@@ -26,4 +28,4 @@ def work() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    jobs.work(lambda: bool(stopped), current_app.config)
+    jobs.work(lambda: bool(stopped) or server not in (None, os.getppid()), current_app.config)
