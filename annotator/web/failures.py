@@ -89,8 +89,9 @@ def _on_its_page(error: RuleError, status: int, path: str) -> Response:
     g.failure = {"message": translated(error), "field": error.field}
     g.draft = request.form
     response = fragments.get(path)
-    if response.status_code == 200:
-        response.status_code = status
+    if response.status_code != 200:  # that page is not for them, or leads elsewhere
+        return _failure_page(status, translated(error))
+    response.status_code = status
     return response
 
 

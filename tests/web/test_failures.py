@@ -6,6 +6,7 @@ from sqlalchemy.exc import OperationalError
 from annotator.db import begin_writing, db
 from annotator.errors import BusyError, ConflictError, ForbiddenError, InvalidError, TooOftenError
 from annotator.models import Account
+from annotator.web.failures import shown_on
 from tests.factories import make_account
 
 
@@ -43,6 +44,8 @@ def client(app, session, sign_in):
         "bug": RuntimeError("a secret detail"),
     }.items():
         bp.add_url_rule(f"/{name}", name, raising(error), methods=["GET", "POST"])
+    astray = shown_on("admin.index")(raising(LateError()))
+    bp.add_url_rule("/astray", "astray", astray, methods=["POST"])
     bp.add_url_rule("/twice", "twice", twice, methods=["POST"])
     app.register_blueprint(bp)
     make_account(session, "alice")
@@ -100,6 +103,12 @@ def test_a_wrong_method_names_the_right_one(client):
 
 def test_two_who_make_the_same_are_told_to_look_again(client):
     assert client.post("/twice").status_code == 409
+
+
+def test_a_page_that_is_not_theirs_does_not_swallow_what_went_wrong(client):
+    response = client.post("/astray")
+
+    assert (response.status_code, "Somebody was faster." in response.text) == (409, True)
 
 
 def test_nothing_is_stored_by_what_fails(client, session):

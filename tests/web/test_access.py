@@ -1,0 +1,210 @@
+"""Every route, method and role against one table."""
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from annotator import clock, invitations
+from annotator.models import (
+    ArticleVersion,
+    Decision,
+    Export,
+    Guideline,
+    Job,
+    Sentence,
+)
+from tests.factories import import_text, join, make_account, make_project
+
+WHO = {
+    "anonymous": None,
+    "stranger": "mallory",
+    "annotator": "alice",
+    "adjudicator": "dave",
+    "manager": "erin",
+    "auditor": "carol",
+    "admin": "root",
+}
+# 303 leads a visitor who is not signed in to /sign-in; 404 is what is not theirs; 409 and 422
+# come from an empty form, so they are let in.
+TABLE = """
+                                                    anonymous stranger annotator adjudicator manager auditor admin
+GET  /                                                    303      200       200         200     200     200   200
+GET  /healthz                                             200      200       200         200     200     200   200
+GET  /static/<path:filename>                              200      200       200         200     200     200   200
+GET  /sign-in                                             200      200       200         200     200     200   200
+POST /sign-in                                             422      422       422         422     422     422   422
+POST /sign-out                                            303      303       303         303     303     303   303
+GET  /account                                             303      200       200         200     200     200   200
+POST /account/password                                    303      422       422         422     422     422   422
+POST /account/preferences                                 303      303       303         303     303     303   303
+POST /account/sign-out-everywhere                         303      303       303         303     303     303   303
+GET  /invitations/<token>                                 200      200       200         200     200     200   200
+POST /invitations/<token>                                 303      303       303         303     303     303   303
+POST /invitations/<token>/account                         422      422       422         422     422     422   422
+GET  /password/<token>                                    200      200       200         200     200     200   200
+POST /password/<token>                                    422      422       422         422     422     422   422
+GET  /accounts                                            303      404       404         404     404     404   200
+POST /accounts                                            303      404       404         404     404     404   422
+POST /accounts/<int:account>/active                       303      404       404         404     404     404   303
+POST /accounts/<int:account>/admin                        303      404       404         404     404     404   303
+POST /accounts/<int:account>/password-link                303      404       404         404     404     404   200
+GET  /projects/new                                        303      404       404         404     404     404   200
+POST /projects/new                                        303      404       404         404     404     404   422
+GET  /projects/<slug>/members                             303      404       404         404     200     404   404
+POST /projects/<slug>/members/<int:person>/roles          303      404       404         404     303     404   404
+POST /projects/<slug>/invitations                         303      404       404         404     422     404   404
+POST /projects/<slug>/invitations/<int:invitation>/withdraw 303    404       404         404     303     404   404
+GET  /projects/<slug>/label                               303      404       303         404     404     404   404
+GET  /projects/<slug>/label/<int:article>                 303      404       200         404     404     404   404
+POST /projects/<slug>/label/<int:article>/submit          303      404       409         404     404     404   404
+POST /projects/<slug>/label/<int:article>/take-back       303      404       303         404     404     404   404
+POST /projects/<slug>/label/<int:article>/release         303      404       303         404     404     404   404
+POST /projects/<slug>/sentences/<int:sentence>/annotation 303      404       422         404     404     404   404
+POST /projects/<slug>/undo                                303      404       404         404     404     404   404
+GET  /projects/<slug>/closed                              303      404       200         200     200     200   404
+GET  /projects/<slug>/closed/<int:article>                303      404       404         404     404     404   404
+GET  /projects/<slug>/adjudicate                          303      404       404         200     404     404   404
+POST /projects/<slug>/adjudicate/next                     303      404       404         303     404     404   404
+GET  /projects/<slug>/adjudicate/<int:sentence>           303      404       404         200     404     404   404
+POST /projects/<slug>/sentences/<int:sentence>/decision   303      404       404         409     404     404   404
+POST /projects/<slug>/decisions/<int:decision>/undo       303      404       404         409     404     404   404
+POST /projects/<slug>/articles/<int:article>/close        303      404       404         409     409     404   404
+POST /projects/<slug>/articles/<int:article>/reopen       303      404       404         303     303     404   404
+GET  /projects/<slug>/articles                            303      404       404         404     200     200   404
+GET  /projects/<slug>/articles/<int:article>              303      404       404         404     200     200   404
+GET  /projects/<slug>/import                              303      404       404         404     200     404   404
+POST /projects/<slug>/import                              303      404       404         404     422     404   404
+GET  /projects/<slug>/guideline                           303      404       200         200     200     200   404
+GET  /projects/<slug>/guideline/<version>                 303      404       200         200     200     200   404
+GET  /projects/<slug>/labels.css                          303      404       200         200     200     200   404
+GET  /projects/<slug>/agreement                           303      404       404         200     200     200   404
+GET  /projects/<slug>/exports                             303      404       404         404     200     200   404
+POST /projects/<slug>/exports                             303      404       404         404     422     404   404
+GET  /projects/<slug>/exports/<int:export>                303      404       404         404     200     200   404
+POST /projects/<slug>/exports/<int:export>/download       303      404       404         404     200     200   404
+GET  /projects/<slug>/exports/jobs/<int:job>              303      404       404         404     200     200   404
+GET  /projects/<slug>/ledger                              303      404       404         404     200     200   404
+"""  # noqa: E501 - one route, one line
+HEADING, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
+EXPECTED = {(method, rule): tuple(map(int, cells)) for method, rule, *cells in ROWS}
+
+
+@pytest.fixture
+def world(session, app):
+    """A project in which every address names something; its values for each role."""
+    project = make_project(session)
+    people = {
+        who: join(session, project, username, who)
+        for who, username in WHO.items()
+        if who in ("annotator", "adjudicator", "manager", "auditor")
+    }
+    bob = join(session, project, "bob", "annotator")
+    make_account(session, "mallory")
+    root = make_account(session, "root", admin=True)
+    article = import_text(session, project)
+    found = {
+        "slug": "demo",
+        "filename": "annotator.css",
+        "article": article.id,
+        "version": "1.0.0",
+        "sentence": session.scalars(
+            select(Sentence.id)
+            .join(Sentence.version)
+            .where(ArticleVersion.article_id == article.id)
+            .order_by(Sentence.start)
+        ).first(),
+        "person": bob.id,
+        "account": bob.account_id,
+        "invitation": 1,
+        **records(session, project, people["adjudicator"], app.config["ANNOTATOR_EXPORTS"]),
+    }
+    tokens = {
+        who: (
+            invitations.invite(session, project, ["annotator"], by=people["manager"]),
+            invitations.password_link(session, make_account(session, f"for-{who}"), root),
+        )
+        for who in WHO
+    }
+    session.commit()
+    return lambda who, rule: {**found, "token": tokens[who][rule.startswith("/password")]}
+
+
+def records(session, project, adjudicator, exports):
+    """A decision, an export with its folder and a job, written as rows."""
+    guideline = session.scalars(select(Guideline.id)).one()
+    sentence = session.scalars(select(Sentence.id).limit(1)).one()
+    (exports / "demo-audit-1").mkdir(parents=True)
+    (exports / "demo-audit-1" / "SHA256SUMS").write_text("")
+    (exports / "demo-audit-1" / "manifest.json").write_text(json.dumps({"files": [], "books": {}}))
+    here = {"project_id": project.id}
+    rows = {
+        "decision": Decision(
+            **here,
+            sentence_id=sentence,
+            person_id=adjudicator.id,
+            label="context",
+            saw=[],
+            guideline_id=guideline,
+            at=clock.now(),
+            seq=1,
+        ),
+        "export": Export(
+            **here,
+            kind="audit",
+            options={},
+            seq=1,
+            head="0" * 64,
+            folder="demo-audit-1",
+            sha256="0" * 64,
+            bytes=0,
+            created_at=clock.now(),
+        ),
+        "job": Job(**here, kind="export", parameters={"kind": "audit"}, created_at=clock.now()),
+    }
+    session.add_all(rows.values())
+    session.flush()
+    return {name: row.id for name, row in rows.items()}
+
+
+FORMS = {"/projects/<slug>/exports/<int:export>/download": {"file": "manifest.json"}}
+
+
+def routes(app):
+    return {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_every_route_is_in_the_table(app):
+    assert routes(app) == set(EXPECTED)
+
+
+def test_the_table_has_a_column_for_everybody():
+    assert tuple(HEADING) == tuple(WHO)
+
+
+@pytest.mark.parametrize(("method", "rule"), EXPECTED, ids=lambda part: part)
+def test_who_may_do_what(app, world, sign_in, method, rule):
+    found = []
+    for who, username in WHO.items():
+        client = sign_in(username) if username else app.test_client()
+        with app.test_request_context():
+            endpoint = next(
+                r.endpoint
+                for r in app.url_map.iter_rules()
+                if r.rule == rule and method in r.methods
+            )
+            values = world(who, rule)
+            arguments = next(app.url_map.iter_rules(endpoint)).arguments
+            address = app.url_for(
+                endpoint, _external=False, **{name: values[name] for name in arguments}
+            )
+        with client.open(address, method=method, data=FORMS.get(rule)) as response:
+            found.append(response.status_code)
+            if who == "anonymous" and response.status_code == 303:
+                assert response.location.startswith("/sign-in")
+
+    assert tuple(found) == EXPECTED[method, rule]
