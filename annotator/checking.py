@@ -54,22 +54,29 @@ def check(session: Session, project: Project, head: str | None = None) -> Report
     """
     report = Report()
     try:
-        at = point.load(session, project)
         history = DatabaseHistory(session, project, report)
-        _check_end(at, history, head, report)
-        _check_tables(session, at, history, report)
+        _check_end(ledger.end(session, project.id), history, head, report)
+        _check_tables(session, point.load(session, project), history, report)
         _check_gold(session, project, report)
+        report.conclusion = _conclusion(history, head)
     except Enough:
         pass
-    report.conclusion = f"ok: {history.seq} events, head {at.head}"
-    if head is None:
-        report.conclusion += "; compare it with the one you noted"
+    except point.BrokenLedgerError as error:
+        report.problems.append(str(error))
     return report
 
 
-def _check_end(at: Point, history: DatabaseHistory, head: str | None, report: Report) -> None:
-    what = f"the project ends at event {at.seq}, its ledger at {history.seq}"
-    report.expect((at.seq, at.head) == (history.seq, history.head), LEDGER, what)
+def _conclusion(history: History, head: str | None) -> str:
+    if head is None:
+        return f"consistent in itself; compare head {history.head} with the one you noted"
+    return f"ok: {history.seq} events, head {history.head}"
+
+
+def _check_end(
+    end: tuple[int, str], history: DatabaseHistory, head: str | None, report: Report
+) -> None:
+    what = f"the project ends at event {end[0]}, its ledger at {history.seq}"
+    report.expect(end == (history.seq, history.head), LEDGER, what)
     if head is not None:
         what = "no event has the hash that you noted: this is another history"
         report.expect(head.strip().lower() in history.hashes, LEDGER, what)

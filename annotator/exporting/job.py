@@ -15,7 +15,7 @@ PAUSE = 1.0  # seconds between two reports of progress, each of them being a wri
 
 
 def run(claimed: Claim, settings: Settings) -> dict[str, Any]:
-    """Make the export that the job's parameters describe; returns its folder's name and head."""
+    """Make the export that the job's parameters describe; returns folder and row."""
     with reading() as session:
         slug = session.scalars(select(Project.slug).where(Project.id == claimed.project_id)).one()
     made = making.make(
@@ -25,7 +25,7 @@ def run(claimed: Claim, settings: Settings) -> dict[str, Any]:
         person_id=claimed.person_id,
         progress=_now_and_then(claimed),
     )
-    return {"folder": made.path.name, "head": made.head}
+    return {"export": made.export_id, "folder": made.path.name}
 
 
 def _now_and_then(claimed: Claim) -> Progress:

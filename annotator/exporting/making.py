@@ -1,6 +1,6 @@
 """Makes an export: gives splits, writes the folder, records it; three transactions of its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ class Made:
     created_at: str
     options: dict[str, Any]
     fresh: bool
+    export_id: int = 0
 
 
 def check_kind(kind: str) -> str:
@@ -69,22 +70,21 @@ def make(
             if attempt == TRIES:
                 raise
     with writing() as session:
-        record(session, projects.find(session, slug), kind, made, person_id)
-    return made
+        export_id = record(session, projects.find(session, slug), kind, made, person_id)
+    return replace(made, export_id=export_id)
 
 
-def record(
-    session: Session, project: Project, kind: str, made: Made, person_id: int | None
-) -> None:
-    """Keep that the folder was made; once, even if the one who made it was cut off before."""
+def record(session: Session, project: Project, kind: str, made: Made, person_id: int | None) -> int:
+    """Keep that the folder was made: the id of its row, one even if two workers made it at once."""
     session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
     known = select(Export.id).where(
         Export.project_id == project.id,
         Export.folder == made.path.name,
         Export.sha256 == made.manifest_sha256,
     )
-    if session.scalar(known.limit(1)):
-        return
+    export_id = session.scalar(known.limit(1))
+    if export_id is not None:
+        return export_id
     by = session.get(Person, person_id) if person_id else None
     row = Export(
         project_id=project.id,
@@ -109,6 +109,7 @@ def record(
     }
     role = "manager" if by else ledger.OPERATOR
     ledger.append(session, project.id, "export.create", row.folder, payload, by=by, role=role)
+    return row.id
 
 
 def _silent(_done: int, _total: int) -> None:

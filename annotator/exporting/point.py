@@ -7,8 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotator import guidelines, ledger
+from annotator.errors import ConflictError, mark
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import Event, Guideline, Project
+
+
+class BrokenLedgerError(ConflictError):
+    message = mark("The ledger has no act number %(seq)s. Run annotator check %(slug)s.")
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Point:
 
 
 def load(session: Session, project: Project) -> Point:
-    """The project as the transaction sees it."""
+    """The project as the transaction sees it; raises BrokenLedgerError."""
     seq, head = ledger.end(session, project.id)
     return Point(
         project=project,
@@ -53,4 +58,7 @@ def load(session: Session, project: Project) -> Point:
 
 def _event(session: Session, project: Project, seq: int) -> Event:
     query = select(Event).where(Event.project_id == project.id, Event.seq == seq)
-    return session.scalars(query).one()
+    event = session.scalars(query).one_or_none()
+    if event is None:
+        raise BrokenLedgerError(seq=seq, slug=project.slug)
+    return event

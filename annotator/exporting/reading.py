@@ -150,8 +150,8 @@ class Reader:
                     row.skip_reason,
                     row.stale,
                     row.why_excluded,
-                    answers.get(row.id, ()),
-                    _with_stale(decisions.get(row.id, ()), row.stale),
+                    answers.get(row.id, []),
+                    _with_stale(decisions.get(row.id, []), row.stale),
                 )
             )
         return said

@@ -11,6 +11,7 @@ from annotator.web import (
     articles,
     closed,
     cookies,
+    exports,
     failures,
     fragments,
     guard,
@@ -20,6 +21,7 @@ from annotator.web import (
     invitations,
     label,
     language,
+    ledger,
     members,
     menu,
     session,
@@ -39,6 +41,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     articles.bp,
     guideline.bp,
     agreement.bp,
+    exports.bp,
+    ledger.bp,
 )
 
 

@@ -1,0 +1,93 @@
+import pytest
+from sqlalchemy import select, update
+
+from annotator import checking
+from annotator.db import begin_writing, reading
+from annotator.models import Annotation, Article, Assignment, Decision, Event, Gold, Project
+from tests import golden
+
+
+@pytest.fixture
+def demo(session):
+    project, _people = golden.make(session)
+    return project.id
+
+
+@pytest.fixture
+def checked(demo):
+    def check(head=None):
+        with reading() as session:
+            return checking.check(session, session.get(Project, demo), head)
+
+    return check
+
+
+@pytest.fixture
+def spoil(demo, session):
+    """Changes rows behind the application's back."""
+
+    def change(statement):
+        begin_writing(session)
+        session.execute(statement.execution_options(synchronize_session=False))
+        session.commit()
+
+    return change
+
+
+def test_a_project_is_whole(checked):
+    assert checked().problems == []
+
+
+def test_a_hash_that_was_noted_earlier_is_found_again(checked, session):
+    noted = session.scalars(select(Event.hash).where(Event.seq == 9)).one()
+    session.rollback()
+
+    assert checked(noted).problems == []
+
+
+def test_a_hash_of_another_history_is_said(checked):
+    assert "another history" in checked("0" * 64).problems[0]
+
+
+WAYS = {
+    "an answer": update(Annotation).where(Annotation.id == 1).values(label="evidence"),
+    "the comment of an answer": update(Annotation).where(Annotation.id == 1).values(comment="x"),
+    "gold": update(Gold).where(Gold.label == "denial").values(label="context"),
+    "how many answers gold counts": update(Gold).values(n=7),
+    "what gold is uncertain about": update(Gold).values(entropy=999),
+    "the note of a decision": update(Decision).values(note="I know him"),
+    "that a decision stands": update(Decision).values(undone_seq=None),
+    "who handed in": update(Assignment).where(Assignment.id == 1).values(state="open"),
+    "how many are wanted": update(Article).values(wanted=1),
+    "a withdrawal": update(Article).values(withdrawn_at="2026-01-01T00:00:00Z"),
+    "a setting": update(Project).values(majorities=True),
+    "the end of the ledger": update(Project).values(seq=5),
+    "the head": update(Project).values(head="0" * 64),
+    "a payload": update(Event).where(Event.seq == 9).values(payload='{"a":1}'),
+    "an act's time": update(Event).where(Event.seq == 9).values(at="2020-01-01T00:00:00Z"),
+    "an act's actor": update(Event).where(Event.seq == 9).values(actor="p-00000000"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_row_changed_behind_its_back_is_found(way, spoil, checked):
+    spoil(WAYS[way])
+
+    assert checked().problems
+
+
+def test_an_act_taken_out_is_found(checked, session):
+    begin_writing(session)
+    session.query(Event).where(Event.seq == 12).delete()
+    session.commit()
+
+    assert any("event 12 is missing" in line for line in checked().problems)
+
+
+def test_an_act_cut_off_is_found(checked, session):
+    begin_writing(session)
+    last = session.scalar(select(Project.seq))
+    session.query(Event).where(Event.seq == last).delete()
+    session.commit()
+
+    assert checked().problems
