@@ -59,11 +59,9 @@ class Agreement:
     @property
     def few(self) -> bool:
         """Whether the figures rest on so little that they can only be a first impression."""
-        return (
-            self.n_articles < FEW_ARTICLES
-            or self.alpha.n_sentences < FEW_SENTENCES
-            or (self.uses is not None and self.uses < FEW_USES)
-        )
+        if self.uses is not None:
+            return self.uses < FEW_USES
+        return self.n_articles < FEW_ARTICLES or self.alpha.n_sentences < FEW_SENTENCES
 
 
 @dataclass(frozen=True)

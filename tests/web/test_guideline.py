@@ -1,8 +1,10 @@
 import re
 
 import pytest
+from flask import current_app
 
-from annotator import guidelines
+from annotator import guidelines, rendering
+from annotator.labelsets import from_document
 from tests.factories import join, make_project
 from tests.guideline_folders import document, write
 
@@ -157,6 +159,40 @@ def test_the_colours_are_css_that_browsers_check_again_before_use(alice):
     assert response.content_type == "text/css; charset=utf-8"
     assert response.headers["Cache-Control"] == "private, no-cache"
     assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.fixture
+def beside(app):
+    """The guideline beside the work, of a draft."""
+
+    def beside(draft, language="en"):
+        labels = from_document(draft.document)
+        ids = [clause.id for clause in labels.clauses]
+        text = rendering.render(draft.texts[language], ids, language)
+        with app.test_request_context():
+            partial = current_app.jinja_env.get_template("_guideline.html").module
+            return str(partial.beside(labels, text, language, "/whole"))
+
+    return beside
+
+
+def test_beside_the_work_the_questions_are_in_view_and_the_rules_to_open(beside):
+    html = beside(guidelines.read_folder(guidelines.DEFAULT))
+
+    assert re.findall(r"<summary><b>([QR]\d+)</b> (?:<strong>)?(.{9})", html)[:4] == [
+        ("Q1", "Is it abo"),
+        ("Q2", "Can you p"),
+        ("Q3", "Does it a"),
+        ("Q5", "Nothing a"),
+    ]
+    assert '<summary><b>R4</b> Evidence announced is not evidence</summary><p>"Says it' in html
+
+
+def test_beside_the_work_a_label_set_without_clauses_shows_what_its_labels_mean(beside, tmp_path):
+    html = beside(guidelines.read_folder(write(tmp_path, document())))
+
+    assert "<details open>" in html
+    assert "The sentence does 2." in html
 
 
 def test_nobody_writes_here(alice):
