@@ -119,7 +119,7 @@ def test_everything_works_without_javascript(contested, visit):
     page.get_by_role("button", name="Decide the next one").click()
     page.get_by_role("button", name="Context").click()
     page.get_by_label("slip").check()
-    page.get_by_role("button", name="Keep mine").click()
+    page.get_by_role("button", name="Keep or change").click()
 
     assert current(page) == "2"
 

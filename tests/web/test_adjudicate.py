@@ -255,7 +255,7 @@ def test_the_list_shows_what_was_decided(decide, lead, app):
     settings(app, decide_first=False)
     decide(label="context", reason="segmentation")
 
-    assert "cut wrongly" in lead.get(QUEUE).text
+    assert "wrong cut" in lead.get(QUEUE).text
 
 
 def test_an_undo_takes_the_decision_back(decide, lead, app, item):
@@ -366,7 +366,7 @@ def test_an_annotator_sees_gold_and_reasons_once_the_article_is_closed(
     assert alice.get(address).status_code == 404
     lead.post(f"{settled}/close")
     page = alice.get(address).text
-    assert "rule missing or unclear" in page
+    assert "unclear rule" in page
     assert "no act" in page
 
 
