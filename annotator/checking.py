@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from annotator import ledger
+from annotator import guidelines, ledger, projects
 from annotator.adjudication import gold
 from annotator.adjudication.rules import Policy
 from annotator.canonical import chain_problems
-from annotator.exporting import point, records
+from annotator.exporting import point, records, splits
 from annotator.exporting.point import Point
 from annotator.exporting.reading import Reader
-from annotator.models import Article, ArticleVersion, Event, Project, Sentence
+from annotator.models import Article, ArticleVersion, Event, Person, Project, Sentence
 from annotator.verify.articles import Articles
 from annotator.verify.events import Events
 from annotator.verify.history import History
@@ -56,6 +56,7 @@ def check(session: Session, project: Project, head: str | None = None) -> Report
     try:
         history = DatabaseHistory(session, project, report)
         _check_end(ledger.end(session, project.id), history, head, report)
+        _check_settings(session, project, history, report)
         _check_tables(session, point.load(session, project), history, report)
         _check_gold(session, project, report)
         report.conclusion = _conclusion(history, head)
@@ -80,6 +81,20 @@ def _check_end(
     if head is not None:
         what = "no event has the hash that you noted: this is another history"
         report.expect(head.strip().lower() in history.hashes, LEDGER, what)
+
+
+def _check_settings(session: Session, project: Project, history: History, report: Report) -> None:
+    """What is small: settings, people, guidelines, splits, all of them at once."""
+    people = session.scalars(select(Person).where(Person.project_id == project.id))
+    published = guidelines.versions(session, project)
+    roles = {pid: payload.get("roles") for pid, payload in history.members.items()}
+    for what, here, told in (
+        ("settings", projects.settings(project), history.policy),
+        ("roles", {row.pid: sorted(row.roles) for row in people}, roles),
+        ("guidelines", {row.version: row.sha256 for row in published}, history.published()),
+        ("splits", splits.remembered(session, project.id), history.splits),
+    ):
+        report.expect(here == told, what, "are not what the ledger says")
 
 
 def _check_tables(session: Session, at: Point, history: History, report: Report) -> None:

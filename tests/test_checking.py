@@ -3,7 +3,17 @@ from sqlalchemy import select, update
 
 from annotator import checking
 from annotator.db import begin_writing, reading
-from annotator.models import Annotation, Article, Assignment, Decision, Event, Gold, Project
+from annotator.models import (
+    Annotation,
+    Article,
+    Assignment,
+    Decision,
+    Event,
+    Gold,
+    Guideline,
+    Person,
+    Project,
+)
 from tests import golden
 
 
@@ -61,6 +71,8 @@ WAYS = {
     "how many are wanted": update(Article).values(wanted=1),
     "a withdrawal": update(Article).values(withdrawn_at="2026-01-01T00:00:00Z"),
     "a setting": update(Project).values(majorities=True),
+    "a role": update(Person).where(Person.is_auditor).values(is_manager=True),
+    "a guideline": update(Guideline).values(sha256="0" * 64),
     "the end of the ledger": update(Project).values(seq=5),
     "the head": update(Project).values(head="0" * 64),
     "a payload": update(Event).where(Event.seq == 9).values(payload='{"a":1}'),

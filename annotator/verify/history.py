@@ -31,17 +31,22 @@ class History:
         self.undone: dict[int, int] = {}  # event of a decision -> event that took it back
         self.submitted: set[int] = set()  # fingerprints of version, person, round, turn
         self.policy: Record = {}
+        self.guidelines: dict[str, Record] = {}  # the latest payload on each, as of the others
         self.imports: dict[str, Record] = {}
+        self.members: dict[str, Record] = {}
         self.rounds: dict[str, Record] = {}
-        self.guidelines: dict[str, Any] = {}
         self.withdrawn: set[str] = set()  # article versions
         self.closed: set[str] = set()
-        self._splits: dict[str, Any] = {}
+        self.splits: dict[str, Any] = {}
         self._report = report
 
     def event(self, seq: int) -> Record | None:
         """The event of that number, null when there is none."""
         raise NotImplementedError
+
+    def published(self) -> dict[str, Any]:
+        """The SHA-256 of each guideline version."""
+        return {version: payload.get("sha256") for version, payload in self.guidelines.items()}
 
     def follow(self, record: Record, place: str) -> None:
         """Take in the next event; its shape has been checked."""
@@ -83,18 +88,20 @@ class History:
 
     def _split(self, payload: Record, place: str) -> None:
         for group, part in payload.items():
-            if self._splits.setdefault(group, part) != part:
+            if self.splits.setdefault(group, part) != part:
                 self._report.add(place, f"moves the group {group} to another split")
 
     def _set(self, kind: str, subject: str, payload: Record) -> None:
-        if kind == "project.set":
+        kept = {
+            "guideline.publish": self.guidelines,
+            "import.finish": self.imports,
+            "member.set": self.members,
+            "round.set": self.rounds,
+        }.get(kind)
+        if kept is not None:
+            kept[subject] = payload
+        elif kind == "project.set":
             self.policy = payload
-        elif kind == "round.set":
-            self.rounds[subject] = payload
-        elif kind == "import.finish":
-            self.imports[subject] = payload
-        elif kind == "guideline.publish":
-            self.guidelines[subject] = payload.get("sha256")
         elif kind == "article.withdraw":
             self.withdrawn.add(subject)
         elif kind == "article.close":

@@ -1,14 +1,14 @@
 """One point gives one folder, whole or not at all."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import create_engine, select, update
 
-from annotator import ledger
-from annotator.db import begin_writing, reading
-from annotator.exporting import making, point
+from annotator import backup, create_app, ledger
+from annotator.db import begin_writing, db, reading, writing
+from annotator.exporting import making, point, splits
 from annotator.exporting.manifest import BooksError
 from annotator.exporting.writing import Folder, FolderTakenError
-from annotator.models import Event, Export, Gold, Project, Sentence, Split
+from annotator.models import Event, Export, Gold, Project, Sentence, Split, Table
 
 
 def contents(folder):
@@ -126,3 +126,36 @@ def test_a_place_that_cannot_be_written_leaves_nothing(demo, tmp_path):
 
     with pytest.raises((FileExistsError, NotADirectoryError)):
         making.make("demo", "audit", tmp_path / "file")
+
+
+@pytest.fixture
+def restored(app, demo, tmp_path):
+    """An application on SQLite with what a backup made now holds, whatever it was made of."""
+    with writing() as session:
+        splits.assign(session, session.get(Project, demo.id))
+    backup.write(db.engine, tmp_path / "backup.db")
+    (tmp_path / "restored").mkdir()
+    address = f"sqlite:///{tmp_path / 'restored' / 'annotator.db'}"
+    engine = create_engine(address)
+    Table.metadata.create_all(engine)
+    with engine.begin() as connection:
+        backup.fill(connection, tmp_path / "backup.db")
+    engine.dispose()
+    other = create_app(
+        SECRET_KEY=app.config["SECRET_KEY"],
+        SQLALCHEMY_DATABASE_URI=address,
+        ANNOTATOR_DATA=tmp_path / "restored",
+    )
+    with other.app_context():
+        yield other
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["training", "audit"])
+def test_a_restored_backup_gives_the_same_bytes_on_either_database(kind, app, restored, tmp_path):
+    there = making.make("demo", kind, tmp_path / "there")
+    with app.app_context():
+        here = making.make("demo", kind, tmp_path / "here")
+
+    assert contents(there.path) == contents(here.path)
