@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from sqlalchemy import select, update
 
-from annotator import ledger
+from annotator import guidelines, ledger
 from annotator.agreement.counting import counted_blind_counts
 from annotator.agreement.figures import Figure
 from annotator.agreement.report import as_record, report
 from annotator.clock import now
 from annotator.labeling.annotations import annotate
-from annotator.models import Annotation, Article, Assignment, Guideline, Person, Round, Sentence
+from annotator.models import Annotation, Article, Assignment, Person, Round, Sentence
 from tests.agreement.scenes import article, sentences
 from tests.factories import import_text, join, make_project
 
@@ -180,12 +180,9 @@ def test_an_article_that_was_withdrawn_or_erased_is_left_out(session, project, c
 
 def test_an_answer_under_another_major_version_does_not_count(session, project):
     article(session, project, "one", alice="AD", bob="AD")
-    later = session.scalars(select(Guideline)).one()
-    session.expunge(later)
-    values = {c.key: getattr(later, c.key) for c in Guideline.__table__.columns if c.key != "id"}
-    later = Guideline(**{**values, "version": "2.0.0", "major": 2})
-    session.add(later)
-    session.flush()
+    draft = guidelines.read_folder(guidelines.DEFAULT)
+    draft.document["version"] = "2.0.0"
+    later = guidelines.publish(session, project, draft)
     session.execute(update(Round).values(guideline_id=later.id))
 
     assert counted(session, project) == 0
