@@ -64,8 +64,11 @@ def _of_site() -> list[Item]:
     if account is None or not account.is_admin:
         return []
     return [
-        _item("home.index", lazy_gettext("My projects"), url_for("home.index")),
-        _item("admin.index", lazy_gettext("Accounts"), url_for("admin.index")),
+        Item(url_for(endpoint), str(text), here=endpoint == request.endpoint)
+        for endpoint, text in (
+            ("home.index", lazy_gettext("My projects")),
+            ("admin.index", lazy_gettext("Accounts")),
+        )
     ]
 
 
