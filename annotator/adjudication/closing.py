@@ -189,7 +189,8 @@ def _settled() -> ColumnElement[bool]:
 
 def _lock(session: Session, article: Article, by: Person) -> None:
     session.flush()
-    session.refresh(article, with_for_update=True)
+    session.execute(select(Article.id).where(Article.id == article.id).with_for_update())
+    session.refresh(article, ["closed_at", "version", "visible"])
     if not article.visible or article.project_id != by.project_id:
         raise NotFoundError
     if not article.closed_at and session.scalar(
