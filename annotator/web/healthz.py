@@ -14,7 +14,7 @@ PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 @bp.get("/healthz")
 def show() -> ResponseReturnValue:
     try:
-        db.session.execute(text("SELECT 1"))
+        db.session.execute(text("SELECT 1 FROM account LIMIT 1"))
     except SQLAlchemyError:
         return "no database\n", 503, PLAIN
     return "ok\n", 200, PLAIN
