@@ -1,23 +1,35 @@
-"""What somebody who annotates may not see while articles are open for them (design.md §8)."""
+"""What somebody who annotates may not see of the articles that are open for them (design.md §8)."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from annotator.errors import ForbiddenError, mark
-from annotator.models import Assignment, Person
+from annotator.models import Article, Assignment, Person
 
 
 class OpenArticlesError(ForbiddenError):
     message = mark(
-        "You have articles to label. Exports and the ledger show what others answered, so they are "
-        "closed for you until you have handed in or given up all of them."
+        "Articles that you label are not closed yet. Exports and the ledger show what others "
+        "answered, so they wait until the lead has closed them, or until you give them up."
     )
+
+
+def open_for(person: Person) -> ColumnElement[bool]:
+    """Whether the query's Article is theirs to label and not closed; a submitted one comes back.
+
+    Where the project allows own decisions, what they submitted is open no more; taking it back
+    then costs the blindness of their answers (labeling.assignments).
+    """
+    states = ("open",) if person.project.own_decisions else ("open", "submitted")
+    given = aliased(Assignment)  # the query may have assignments of its own
+    theirs = exists().where(
+        given.article_id == Article.id, given.person_id == person.id, given.state.in_(states)
+    )
+    return theirs & Article.closed_at.is_(None)
 
 
 def refuse_open_articles(session: Session, person: Person) -> None:
-    """Raises OpenArticlesError when the person holds an article that they have not handed in."""
-    held = select(Assignment.id).where(
-        Assignment.person_id == person.id, Assignment.state == "open"
-    )
-    if session.scalar(held.limit(1)):
+    """Raises OpenArticlesError while any article is open for the person."""
+    found = select(Article.id).where(Article.project_id == person.project_id, open_for(person))
+    if session.scalar(found.limit(1)) is not None:
         raise OpenArticlesError

@@ -8,7 +8,7 @@ folder=annotator/translations
 template=build/messages.pot
 
 mkdir -p build
-$pybabel --quiet extract --mapping-file babel.cfg --keyword lazy_gettext --keyword lazy_ngettext:1,2 \
+$pybabel --quiet extract --mapping-file babel.cfg --keyword lazy_gettext --keyword mark --keyword lazy_ngettext:1,2 \
     --keyword lazy_pgettext:1c,2 --add-location file --sort-by-file --project annotator \
     --output-file $template annotator templates
 for language in ${LANGUAGES:-fr}; do

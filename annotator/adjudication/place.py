@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from annotator import clock
+from annotator.blindness import open_for
 from annotator.errors import ConflictError, ForbiddenError, NotFoundError, RuleError, mark
 from annotator.models import (
     Annotation,
@@ -73,12 +74,13 @@ class Place:
 def find(session: Session, person: Person, sentence_id: int, *, lock: bool = False) -> Place:
     """The sentence, unless it is not in the project or its article is open for them.
 
-    `lock` holds the article's row first, for a write. Raises NotFoundError.
+    `lock` holds the article's row first, for a write. Raises NotFoundError, or OwnAnnotationError
+    where their own answer is why they may not see more.
     """
     if lock:
         _lock_article(session, sentence_id)
     row = session.execute(
-        select(Sentence, Article, Gold, Hold, annotated_by(person))
+        select(Sentence, Article, Gold, Hold, annotated_by(person), open_for(person))
         .join(Sentence.version)
         .join(ArticleVersion.article)
         .join(Gold, Gold.sentence_id == Sentence.id)
@@ -91,13 +93,16 @@ def find(session: Session, person: Person, sentence_id: int, *, lock: bool = Fal
             Sentence.id == sentence_id,
             Article.project_id == person.project_id,
             Article.visible,
-            ~open_for(person),
         )
         .execution_options(populate_existing=lock)
     ).one_or_none()
     if row is None:
         raise NotFoundError
-    return Place(person, *row)
+    sentence, article, gold, hold, annotated, hidden = row
+    if hidden:
+        own = annotated and not person.project.own_decisions
+        raise OwnAnnotationError if own else NotFoundError
+    return Place(person, sentence, article, gold, hold, annotated)
 
 
 def obstacle(place: Place) -> RuleError | None:
@@ -138,14 +143,6 @@ def labels_here(session: Session, person: Person) -> bool:
 
 def _in_force(person: Person) -> ColumnElement[bool]:
     return or_(Hold.person_id == person.id, Hold.until > clock.now())
-
-
-def open_for(person: Person) -> ColumnElement[bool]:
-    return exists().where(
-        Assignment.article_id == Article.id,
-        Assignment.person_id == person.id,
-        Assignment.state == "open",
-    )
 
 
 def labels_article(person: Person) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from annotator import guidelines
 from annotator.adjudication import gold
 from annotator.agreement.figures import Integers, count_matrix
+from annotator.blindness import open_for
 from annotator.labelsets import Label, label_set
 from annotator.models import (
     Annotation,
@@ -80,7 +81,9 @@ def counted_blind_counts(
     labels = _labels(session, project)
     column: dict[str | None, int] = {label.id: k for k, label in enumerate(labels)}
     column[None] = len(labels)  # a skip
-    query = _query(and_(Assignment.project_id == project.id, _not_open_for(without)))
+    query = _query(Assignment.project_id == project.id)
+    if without:
+        query = query.where(~open_for(without))
     sentences, articles, given = _columns(session, query, column)
     keys, first, items = np.unique(sentences, return_index=True, return_inverse=True)
     cells = count_matrix(items, given, len(keys), len(labels) + 1)
@@ -114,21 +117,6 @@ def _query(which: ColumnElement[bool]) -> gold.AnySelect:
         .join(Article, Article.id == Assignment.article_id)
         .where(which, AGREEMENT)
     )
-
-
-def _not_open_for(person: Person | None) -> ColumnElement[bool]:
-    if person is None:
-        return and_(True)
-    theirs = (
-        select(Assignment.article_id)
-        .join(Assignment.article)
-        .where(
-            Assignment.person_id == person.id,
-            Assignment.state.in_(("open", "submitted")),
-            Article.closed_at.is_(None),
-        )
-    )
-    return Assignment.article_id.not_in(theirs)
 
 
 def _labels(session: Session, project: Project) -> tuple[Label, ...]:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, case, exists, func, s
 from sqlalchemy.orm import Session, joinedload
 
 from annotator.adjudication.queue import TO_DECIDE
+from annotator.blindness import open_for
 from annotator.corpus.reading import Reading, read
 from annotator.errors import NotFoundError
 from annotator.models import (
@@ -97,12 +98,7 @@ def show(session: Session, person: Person, article_id: int) -> Shown:
 
 def _visible_to(person: Person) -> list[SQLColumnExpression[bool]]:
     """Nothing that they label themselves: its state tells of the others' answers."""
-    given = exists().where(Assignment.article_id == Article.id, Assignment.person_id == person.id)
-    return [
-        Article.project_id == person.project_id,
-        Article.visible,
-        Article.closed_at.is_not(None) | ~given,
-    ]
+    return [Article.project_id == person.project_id, Article.visible, ~open_for(person)]
 
 
 def _sentences() -> ColumnElement[int]:

@@ -98,6 +98,8 @@ def take_back(session: Session, person: Person, article_id: int) -> None:
     if assignment.state == "submitted":
         assignment.state = "open"
     check_workable(assignment)
+    if person.saw_answers and person.project.own_decisions:
+        assignment.blind = False  # they may have decided here, and seen what others answered
     assignment.leased_until = clock.after(dealing.LEASE_SECONDS)
     _settle(session, assignment, "assignment.reopen", person)
 

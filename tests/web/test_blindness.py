@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from annotator import projects
+from annotator.adjudication import decisions
+from annotator.adjudication.choices import Choice
 from annotator.db import begin_writing, db
 from annotator.labeling import annotations, assignments
 from annotator.models import Article, Person, Sentence
@@ -41,7 +43,7 @@ def build(app, bobs_answer, roles):
         for article in articles(session, project):
             answer(session, bob, article, bobs_answer)
             assignments.submit(session, bob, article)
-        decide(session, lead, first)
+        decide(session, lead, sentences(session, first)[0])
         session.commit()
         db.session.remove()
 
@@ -59,6 +61,12 @@ def sentences(session, article):
 def answer(session, person, article, changes, only=None):
     for sentence in sentences(session, article)[:only]:
         annotations.annotate(session, person, sentence, changes)
+
+
+def decide(session, lead, sentence):
+    choice = Choice(label="evidence", reason="slip", note="The log is named.")
+    for _blind_then_seeing in range(2):
+        decisions.decide(session, lead, sentence, choice)
 
 
 def everything(app, client):
@@ -84,7 +92,9 @@ def addresses(app):
             choices = [values.get(name, [1]) for name in sorted(rule.arguments)]
             for chosen in itertools.product(*choices):
                 with app.test_request_context():
-                    yield app.url_for(rule.endpoint, **dict(zip(sorted(rule.arguments), chosen)))
+                    yield app.url_for(
+                        rule.endpoint, **dict(zip(sorted(rule.arguments), chosen, strict=True))
+                    )
 
 
 def shown(response):
