@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from annotator import accounts, create_app, migrations, sessions
+from annotator import accounts, create_app, migrations, sessions, upgrading
 from annotator.db import begin_writing, db
 from annotator.models import Table
 from tests import golden
@@ -28,11 +28,13 @@ QUICK_PRAGMAS = ("journal_mode=WAL", "synchronous=OFF", "foreign_keys=ON", "trus
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str | Path:
     """An empty database with all tables: a file to copy, or this worker's own on PostgreSQL."""
+    folder = tmp_path_factory.mktemp("template")
     if POSTGRESQL:
-        return _postgresql_database(f"{PREFIX}_{worker_id}")
-    path = tmp_path_factory.mktemp("template") / "annotator.db"
-    _make_tables(f"sqlite:///{path}")
-    return path
+        address = _new_postgresql(f"{PREFIX}_{worker_id}")
+        _make_tables(address, folder)
+        return address
+    _make_tables(f"sqlite:///{folder / 'annotator.db'}", folder)
+    return folder / "annotator.db"
 
 
 @pytest.fixture
@@ -155,21 +157,12 @@ def sign_in(app: Flask) -> Callable[[str], FlaskClient]:
     return signed_in_as
 
 
-def _postgresql_database(name: str) -> str:
-    address = _new_postgresql(name)
-    _make_tables(address)
-    return address
-
-
-def _make_tables(address: str) -> None:
-    engine = create_engine(address)
-    with engine.begin() as connection:
-        Table.metadata.create_all(connection)
-        name = migrations.VERSION_TABLE
-        connection.execute(text(f"CREATE TABLE {name} (version_num VARCHAR(32) PRIMARY KEY)"))
-        newest = {"newest": migrations.revisions()[-1]}
-        connection.execute(text(f"INSERT INTO {name} VALUES (:newest)"), newest)  # noqa: S608
-    engine.dispose()
+def _make_tables(address: str, folder: Path) -> None:
+    """As `annotator init` does: what the models say and no migration makes is missing in tests."""
+    app = create_app(SQLALCHEMY_DATABASE_URI=address, ANNOTATOR_DATA=folder)
+    with app.app_context():
+        upgrading.prepare(db.engine, folder)
+        db.engine.dispose()
 
 
 def _new_postgresql(name: str) -> str:
