@@ -1,4 +1,6 @@
+import sys
 import threading
+from types import ModuleType
 
 import pytest
 from sqlalchemy import select, update
@@ -37,8 +39,6 @@ def lead(session):
 @pytest.fixture
 def handled(monkeypatch):
     """Makes that function the handler of jobs of the kind `print`."""
-    import sys
-    from types import ModuleType
 
     def by(run):
         module = ModuleType("printing")
@@ -47,6 +47,12 @@ def handled(monkeypatch):
         monkeypatch.setitem(jobs.HANDLERS, "print", "printing")
 
     return by
+
+
+def work(app):
+    """What a worker does with the next job, in a context of its own as in its own process."""
+    with app.app_context():
+        return jobs.run_next(app.config)
 
 
 def queued(lead, **parameters):
@@ -62,7 +68,7 @@ def job(session):
 def test_a_job_is_done_and_keeps_its_result(lead, handled, session, app):
     handled(reports)
     queued(lead)
-    jobs.run_next(app.config)
+    work(app)
 
     assert (job(session).state, job(session).result, job(session).done) == (
         "done",
@@ -72,13 +78,13 @@ def test_a_job_is_done_and_keeps_its_result(lead, handled, session, app):
 
 
 def test_there_may_be_nothing_to_do(lead, app):
-    assert jobs.run_next(app.config) is False
+    assert work(app) is False
 
 
 def test_a_broken_rule_is_kept_with_what_fills_it(lead, handled, session, app):
     handled(fails)
     queued(lead)
-    jobs.run_next(app.config)
+    work(app)
     found = job(session)
 
     assert (found.state, found.error % found.result) == ("failed", "There is no paper.")
@@ -87,7 +93,7 @@ def test_a_broken_rule_is_kept_with_what_fills_it(lead, handled, session, app):
 def test_what_nobody_expected_is_said_without_its_details(lead, handled, session, app):
     handled(breaks)
     queued(lead)
-    jobs.run_next(app.config)
+    work(app)
 
     assert job(session).error == "Something went wrong here. It was written to the log."
 
@@ -132,7 +138,7 @@ def test_a_job_that_was_cut_off_three_times_is_given_up(lead, handled, session, 
     begin_writing(session)
     session.execute(update(Job).values(attempts=3, state="running", leased_until=clock.after(-1)))
     session.commit()
-    jobs.run_next(app.config)
+    work(app)
 
     assert job(session).state == "failed"
 
@@ -142,7 +148,7 @@ def test_each_job_is_claimed_by_one_of_many_workers(lead, app):
         queued(lead, n=n)
     claimed, begin = [], threading.Barrier(4)
 
-    def work():
+    def claim_all():
         begin.wait()
         with app.app_context():
             while True:
@@ -153,7 +159,7 @@ def test_each_job_is_claimed_by_one_of_many_workers(lead, app):
                 claimed.append(found.id)
             db.session.remove()
 
-    workers = [threading.Thread(target=work) for _ in range(4)]
+    workers = [threading.Thread(target=claim_all) for _ in range(4)]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -167,6 +173,7 @@ def test_the_worker_goes_on_until_it_is_stopped(lead, handled, session, app):
     handled(reports)
     queued(lead)
     stops = iter([False, True])
-    jobs.work(lambda: next(stops), app.config)
+    with app.app_context():
+        jobs.work(lambda: next(stops), app.config)
 
     assert job(session).state == "done"

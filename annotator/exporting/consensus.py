@@ -43,6 +43,8 @@ def details(
         return {name: _empty(name) for name in DETAILS}
     decided = decision["details"] if decision else {}
     agreed = [answer["details"] for answer in counted if answer["label"] == label]
+    if not (automatic or decided or any(agreed)):
+        return {name: _empty(name) for name in DETAILS}
     return {
         name: automatic.get(name) or decided.get(name) or _common(name, agreed) for name in DETAILS
     }

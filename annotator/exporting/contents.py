@@ -72,12 +72,11 @@ class Contents:
 
     def _count(self, said: Said) -> None:
         self._written[said.status] += 1
-        for label in {said.label, *(answer["label"] for answer in said.counted)} - {None}:
-            if label not in self.point.labels.label_ids:
+        for label in (said.label, *(answer["label"] for answer in said.counted)):
+            if label is not None and label not in self.point.labels.label_ids:
                 version = self.point.guideline.version
                 raise ForeignLabelError(sentence=said.id, label=label, version=version)
-        phase = self._reader.rounds[said.article.round_id]
-        self._agreement.add(said, training_round=phase.kind == "training")
+        self._agreement.add(said)
 
     def _facts(self, books: dict[str, int]) -> dict[str, Any]:
         empty = dict.fromkeys(self.point.labels.label_ids, 0)
@@ -108,7 +107,7 @@ class TrainingContents(Contents):
     def batch(self, batch: Batch) -> None:
         for said in batch.sentences:
             if said.label:
-                part = self._splits.get(said.group)
+                part = self._splits.get(said.article.group)
                 if part is None:
                     raise UnsplitError
                 self._labels[part][said.label] += 1

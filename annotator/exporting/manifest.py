@@ -78,15 +78,15 @@ class Agreement:
         self._items, self._labels = array("q"), array("q")
         self._articles = array("q")  # of each item
 
-    def add(self, said: Said, training_round: bool) -> None:
-        if training_round or said.status == "excluded":
+    def add(self, said: Said) -> None:
+        if said.article.training or said.status == "excluded":
             return
         given = [a["label"] for a in said.counted if a["blind"] and a["label"]]
         if len(given) < 2:
             return
         self._items.extend([len(self._articles)] * len(given))
         self._labels.extend(self._index[label] for label in given)
-        self._articles.append(said.article.id)
+        self._articles.append(said.article.key)
 
     def facts(self, head: str) -> dict[str, Any]:
         """Alpha with its interval, to 3 decimals, or the reason why there is none."""

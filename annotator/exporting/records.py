@@ -24,14 +24,14 @@ def training(said: Said, point: Point) -> Record:
     details = consensus.details(said.label, decision, counted, automatic)
     return {
         "agreement": consensus.agreement(counted),
-        "article_id": said.article.external_id,
+        "article_id": said.article.id,
         "article_version": said.version,
         "attribution": details["attribution"],
         "carried_from": said.carried_from,
         "claim_ids": [],
         "end": said.end,
         "evidence": details["evidence"],
-        "group_id": said.group,
+        "group_id": said.article.group,
         "guideline_version": point.guideline.version,
         "id": said.id,
         "label": said.label,

@@ -173,7 +173,7 @@ def test_who_has_articles_to_label_gets_no_export(session, sign_in):
         lead.get("/projects/demo/ledger"),
     ):
         assert response.status_code == 403
-        assert "You have articles to label." in response.text
+        assert "Articles that you label are not closed yet." in response.text
 
 
 def test_an_export_of_another_project_is_not_found(made, session, sign_in):

@@ -1,0 +1,168 @@
+"""Answers, links and decisions as they stand in exports, read for some sentences at a time."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, aliased
+
+from annotator.adjudication import gold
+from annotator.canonical import sentence_reference
+from annotator.exporting.consensus import Record
+from annotator.models import (
+    Annotation,
+    Article,
+    ArticleVersion,
+    Assignment,
+    Decision,
+    Guideline,
+    Link,
+    Person,
+    Round,
+    Sentence,
+)
+
+
+class Answers:
+    """Reads them; keeps the names of people, guidelines and rounds, which are few."""
+
+    def __init__(self, session: Session, project_id: int) -> None:
+        self._session = session
+        people = select(Person.id, Person.pid).where(Person.project_id == project_id)
+        self._pids = dict(session.execute(people).all())
+        published = select(Guideline.id, Guideline.version)
+        published = published.where(Guideline.project_id == project_id)
+        self.guidelines = dict(session.execute(published).all())
+        rounds = select(Round.id, Round.name).where(Round.project_id == project_id)
+        self._rounds = dict(session.execute(rounds).all())
+
+    def annotations(self, here: ColumnElement[bool]) -> dict[int, list[Record]]:
+        """The annotations of each sentence, in the order of their assignments."""
+        links, found = self._links(here), defaultdict(list)
+        for key, sentence, person, phase, guideline, counted, *rest in self._session.execute(
+            _annotations(here)
+        ):
+            at, blind, comment, details, label, ms, revision, seq, skip_reason, turn, unsure = rest
+            found[sentence].append(
+                {
+                    "annotator": self._pids[person],
+                    "at": at,
+                    "blind": blind,
+                    "comment": comment,
+                    "counted": counted,
+                    "details": details,
+                    "guideline_version": self.guidelines[guideline],
+                    "label": label,
+                    "links": links.get(key, []),
+                    "ms": ms,
+                    "revision": revision,
+                    "round": self._rounds[phase],
+                    "seq": seq,
+                    "skip_reason": skip_reason,
+                    "turn": turn,
+                    "unsure": unsure,
+                }
+            )
+        return found
+
+    def _links(self, here: ColumnElement[bool]) -> dict[int, list[Record]]:
+        target = aliased(Sentence)
+        query = (
+            select(
+                Link.annotation_id,
+                Link.relation,
+                Article.external_id,
+                ArticleVersion.version,
+                target.start,
+                target.end,
+            )
+            .join(Link.annotation)
+            .join(Annotation.sentence)
+            .join(target, target.id == Link.target_id)
+            .join(ArticleVersion, ArticleVersion.id == target.version_id)
+            .join(ArticleVersion.article)
+            .where(here)
+            .order_by(Link.annotation_id, target.start, target.end, Link.relation)
+        )
+        found: dict[int, list[Record]] = defaultdict(list)
+        for row in self._session.execute(query):
+            reference = sentence_reference(row.external_id, row.version, row.start, row.end)
+            found[row.annotation_id].append({"relation": row.relation, "target": reference})
+        return found
+
+    def decisions(self, here: ColumnElement[bool]) -> dict[int, list[Record]]:
+        """The decisions of each sentence, in the order of the ledger."""
+        superseded = aliased(Decision)
+        query = (
+            select(Decision, superseded.seq)
+            .outerjoin(superseded, superseded.id == Decision.supersedes_id)
+            .join(Decision.sentence)
+            .where(here)
+            .order_by(Decision.sentence_id, Decision.seq)
+        )
+        found: dict[int, list[Record]] = defaultdict(list)
+        for row, supersedes in self._session.execute(query):
+            found[row.sentence_id].append(self._decision(row, supersedes))
+        return found
+
+    def _decision(self, row: Decision, supersedes: int | None) -> Record:
+        return {
+            "adjudicator": self._pids[row.person_id],
+            "ambiguous": row.ambiguous,
+            "at": row.at,
+            "before_reveal": row.before_reveal,
+            "bulk": row.bulk,
+            "clause": row.clause,
+            "details": row.details,
+            "guideline_version": self.guidelines[row.guideline_id],
+            "kind": row.kind,
+            "label": row.label,
+            "note": row.note,
+            "own": row.own,
+            "reason": row.reason,
+            "saw": row.saw,
+            "seq": row.seq,
+            "skip_reason": row.skip_reason,
+            "stale": False,
+            "supersedes": supersedes,
+            "undone": row.undone_seq,
+        }
+
+
+def with_stale(decisions: Sequence[Record], stale: bool) -> Sequence[Record]:
+    """Only the standing decision can be stale; the gold row says whether it is."""
+    if stale:
+        next(d for d in reversed(decisions) if d["undone"] is None)["stale"] = True
+    return decisions
+
+
+def _annotations(here: ColumnElement[bool]) -> gold.AnySelect:
+    return (
+        select(
+            Annotation.id,
+            Annotation.sentence_id,
+            Assignment.person_id,
+            Assignment.round_id,
+            Annotation.guideline_id,
+            gold.COUNTS.label("counted"),
+            Annotation.at,
+            Annotation.blind,
+            Annotation.comment,
+            Annotation.details,
+            Annotation.label,
+            Annotation.ms,
+            Annotation.revision,
+            Annotation.seq,
+            Annotation.skip_reason,
+            Assignment.turn,
+            Annotation.unsure,
+        )
+        .join(Annotation.assignment)
+        .join(Assignment.article)
+        .join(Assignment.round)
+        .join(gold.RoundGuideline, Round.guideline_id == gold.RoundGuideline.id)
+        .join(Annotation.guideline)
+        .join(Annotation.sentence)
+        .where(here)
+        .order_by(Annotation.sentence_id, Assignment.id)
+    )
