@@ -150,7 +150,7 @@ def _take_turns(engine: Engine, lock: "WriteLock") -> None:
         driver: Any = connection.connection.driver_connection
         if not writes(connection):
             driver.execute("PRAGMA query_only=ON")
-            connection.exec_driver_sql("BEGIN")
+            driver.execute("BEGIN")
             return
         driver.execute("PRAGMA query_only=OFF")
         kept: Any = connection.connection.record_info

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from annotator import create_app, sessions
 from annotator.db import db, writing
-from annotator.models import Sentence
+from annotator.models import ArticleVersion, Sentence
 from tests.factories import import_text, join, make_account, make_project
 
 LABELS = ("allegation", "denial", "evidence", "context")
@@ -27,12 +27,14 @@ ANNOTATOR = (sys.executable, "-m", "annotator")
 
 @dataclass(frozen=True)
 class Team:
-    """People with the cookies of their browsers, and the sentences of the article they all hold."""
+    """People with the cookies of their browsers, and the sentences that all of them are to label.
+
+    `sentences` holds the article of each by its id.
+    """
 
     address: str
     folder: Path
-    article: int
-    sentences: tuple[int, ...]
+    sentences: dict[int, int]
     cookies: tuple[str, ...]
 
     @property
@@ -56,7 +58,7 @@ class Browser:
     """An annotator's browser: one connection, kept open."""
 
     def __init__(self, team: Team, cookie: str, port: int, *, htmx: bool = False) -> None:
-        self._article = team.article
+        self._sentences = team.sentences
         self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
         self._headers = {
             "Content-Type": "application/x-www-form-urlencoded",
@@ -66,7 +68,8 @@ class Browser:
 
     def label(self, sentence: int, label: str, op: str) -> int:
         """The status of the answer; raises OSError or HTTPException when none came."""
-        form = {"label": label, "op": op, "here": sentence, "article": self._article}
+        form = {"label": label, "op": op, "here": sentence}
+        form["article"] = self._sentences[sentence]
         path = f"/projects/demo/sentences/{sentence}/annotation"
         self._connection.request("POST", path, urlencode(form), self._headers)
         response = self._connection.getresponse()
@@ -77,27 +80,35 @@ class Browser:
         self._connection.close()
 
 
-def assemble(address: str, folder: Path, *, people: int = 8, sentences: int = 150) -> Team:
-    """Make the database, and in it one article that everybody is to label."""
-    team = Team(address, folder, 0, (), ())
+def assemble(
+    address: str, folder: Path, *, people: int = 8, articles: int = 3, length: int = 50
+) -> Team:
+    """Make the database, and in it articles of so many sentences that everybody is to label."""
+    team = Team(address, folder, {}, ())
     subprocess.run([*ANNOTATOR, "init"], env=team.environment, check=True, capture_output=True)
     names = [f"annotator-{number}" for number in range(people)]
-    text = " ".join(f"The firm denied claim number {number}." for number in range(sentences))
     app = _app(address, folder)
     with app.app_context():
         with writing() as session:
             project = make_project(session, overlap=people)
             for name in names:
                 join(session, project, name, "annotator")
-            session.commit()
-        with writing() as session:
-            article = import_text(session, session.merge(project), text).id
-            session.commit()
-        ids = tuple(db.session.scalars(select(Sentence.id).order_by(Sentence.start)))
+        for number in range(articles):
+            with writing() as session:
+                import_text(session, session.merge(project), _text(length), f"port-{number}")
+        query = select(Sentence.id, ArticleVersion.article_id).join(Sentence.version)
+        sentences = {row[0]: row[1] for row in db.session.execute(query.order_by(Sentence.id))}
         cookies = tuple(_cookie(app, name) for name in names)
         db.session.remove()
         db.engine.dispose()
-    return Team(address, folder, article, ids, cookies)
+    return Team(address, folder, sentences, cookies)
+
+
+def _text(length: int) -> str:
+    return " ".join(
+        f"The firm denied on Monday that payment number {number} had gone to the minister."
+        for number in range(length)
+    )
 
 
 @contextmanager
