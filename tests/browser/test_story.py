@@ -1,4 +1,4 @@
-"""The whole main job in a browser: two annotators, a lead, an export, a stranger who verifies it."""
+"""The whole main job in a browser: two annotators, a lead, an export that a stranger verifies."""
 
 import subprocess
 import sys
@@ -65,6 +65,7 @@ def decide_everything(page):
     decided = 0
     page.goto("/projects/demo/adjudicate")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/adjudicate/*")
     while page.locator(".sentence[aria-current]").count():
         at = page.url
         page.keyboard.press("4")
@@ -72,6 +73,7 @@ def decide_everything(page):
         page.keyboard.press("s")
         page.keyboard.press("Enter")
         page.wait_for_url(lambda url, at=at: url != at)
+        page.wait_for_load_state()
         decided += 1
     return decided
 
