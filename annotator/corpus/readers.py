@@ -79,9 +79,9 @@ def on_disk(path: Path) -> list[Source]:
 
 def _text(**options: Any) -> fields.String:
     says: dict[str, Any] = {
-        "invalid": "is not a text",
-        "required": "is missing",
-        "null": "is missing",
+        "invalid": mark("is not a text"),
+        "required": mark("is missing"),
+        "null": mark("is missing"),
     }
     return fields.String(error_messages=says, **options)
 
@@ -91,7 +91,7 @@ def _optional() -> fields.String:
 
 
 def _offset() -> fields.Integer:
-    return fields.Integer(strict=True, error_messages={"invalid": "is not a whole number"})
+    return fields.Integer(strict=True, error_messages={"invalid": mark("is not a whole number")})
 
 
 class ArticleSchema(Schema):
@@ -106,13 +106,16 @@ class ArticleSchema(Schema):
     author = _optional()
     published = _optional()
     metadata = fields.Dict(
-        load_default=dict, error_messages={"invalid": "is not an object", "null": "is null"}
+        load_default=dict,
+        error_messages={"invalid": mark("is not an object"), "null": mark("is null")},
     )
     sentences = fields.List(
-        fields.Tuple((_offset(), _offset()), error_messages={"invalid": "is not [start, end]"}),
+        fields.Tuple(
+            (_offset(), _offset()), error_messages={"invalid": mark("is not [start, end]")}
+        ),
         allow_none=True,
         load_default=None,
-        error_messages={"invalid": "is not a list of [start, end]"},
+        error_messages={"invalid": mark("is not a list of [start, end]")},
     )
 
 
@@ -174,11 +177,11 @@ def _parsed(line: str, place: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         raise NotJsonError(place=place, problem=f"{error.msg}, column {error.colno}") from None
     except RecursionError:
-        raise NotJsonError(place=place, problem="it is nested too deep") from None
+        raise NotJsonError(place=place, problem=mark("it is nested too deep")) from None
     except ValueError as error:
         raise NotJsonError(place=place, problem=str(error).partition(";")[0]) from None
     if not isinstance(value, dict):
-        raise NotJsonError(place=place, problem="it is something else")
+        raise NotJsonError(place=place, problem=mark("it is something else"))
     return value
 
 
@@ -205,14 +208,18 @@ def _record(line: dict[str, Any], name: str, place: str) -> ArticleRecord:
     known = {key: value for key, value in line.items() if key in ARTICLE.fields}
     unknown = {key: value for key, value in line.items() if key not in ARTICLE.fields}
     if "html" in line and "text" not in line:
-        raise WrongValueError(place=place, key="html", problem="cannot be read yet: give a text")
+        raise WrongValueError(
+            place=place, key="html", problem=mark("cannot be read yet: give a text")
+        )
     try:
         values = ARTICLE.load(known)
     except ValidationError as error:
         key, problem = _first(error.messages)
         raise WrongValueError(place=place, key=key, problem=problem) from None
     for key in unknown.keys() & values["metadata"].keys():
-        raise WrongValueError(place=place, key=printable(key), problem="stands in the metadata too")
+        raise WrongValueError(
+            place=place, key=printable(key), problem=mark("stands in the metadata too")
+        )
     own = {"file": name} if values["id"] is None else {}
     return ArticleRecord(**{**values, "metadata": own | values["metadata"] | unknown}, place=place)
 

@@ -62,8 +62,10 @@ def shown_on(endpoint: str, *fields: str) -> Callable[[View], View]:
 
 
 def translated(error: RuleError) -> str:
-    """The error's sentence in the visitor's language."""
-    return str(gettext(error.message)) % error.values
+    """The error's sentence in the visitor's language, and so the problem that fills it."""
+    problem = error.values.get("problem")
+    said = {"problem": gettext(problem)} if problem else {}
+    return str(gettext(error.message)) % {**error.values, **said}
 
 
 def _explain(error: RuleError) -> ResponseReturnValue:
@@ -124,7 +126,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     db.session.rollback()
     if error.code >= 500:
         access.forget()
-    response = _failure_page(error.code, _SENTENCES.get(error.code, lambda: error.name)())
+    response = _failure_page(error.code, _SENTENCES.get(error.code, _SENTENCES[400])())
     allowed = error.get_response().headers.get("Allow")
     if allowed:
         response.headers["Allow"] = allowed

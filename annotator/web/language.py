@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from babel.units import format_unit
 from flask import Flask, request
 from flask_babel import Babel, format_date, get_locale
 
@@ -10,6 +11,7 @@ from annotator.labelsets import in_language
 from annotator.web import access
 
 LANGUAGES = {"en": "English", "fr": "Français"}
+SIZES = ("digital-byte", "digital-kilobyte", "digital-megabyte", "digital-gigabyte")
 
 
 def init_app(app: Flask) -> None:
@@ -17,6 +19,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_for_pages)
     app.add_template_filter(in_language)
     app.add_template_filter(day)
+    app.add_template_filter(size)
 
 
 def current() -> str:
@@ -30,6 +33,13 @@ def day(text: str) -> str:
         return str(format_date(date.fromisoformat(text[:10]), "long"))
     except ValueError:
         return text
+
+
+def size(count: int) -> str:
+    """A number of bytes in the page's language, such as 12.3 kB."""
+    place = min(max(len(str(count)) - 1, 0) // 3, len(SIZES) - 1)
+    unit, number = SIZES[place], count / 1000**place
+    return format_unit(number, unit, "short", format="#,##0.#", locale=current())
 
 
 def _choose() -> str:
