@@ -71,7 +71,10 @@ def events(session: Session, project_id: int, up_to: int | None = None) -> Itera
     query = select(Event).where(Event.project_id == project_id).order_by(Event.seq)
     if up_to is not None:
         query = query.where(Event.seq <= up_to)
-    return iter(session.scalars(query.execution_options(yield_per=1000)))
+    after = 0  # by key: no cursor is left open by who stops reading
+    while found := session.scalars(query.where(Event.seq > after).limit(1000)).all():
+        after = found[-1].seq
+        yield from found
 
 
 def as_record(event: Event) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from annotator import checking
 from annotator.db import begin_writing, reading
@@ -59,9 +59,10 @@ def test_a_hash_of_another_history_is_said(checked):
     assert "another history" in checked("0" * 64).problems[0]
 
 
+FIRST = Annotation.id == select(func.min(Annotation.id)).scalar_subquery()
 WAYS = {
-    "an answer": update(Annotation).where(Annotation.id == 1).values(label="evidence"),
-    "the comment of an answer": update(Annotation).where(Annotation.id == 1).values(comment="x"),
+    "an answer": update(Annotation).where(FIRST).values(label="evidence"),
+    "the comment of an answer": update(Annotation).where(FIRST).values(comment="x"),
     "gold": update(Gold).where(Gold.label == "denial").values(label="context"),
     "how many answers gold counts": update(Gold).values(n=7),
     "what gold is uncertain about": update(Gold).values(entropy=999),
