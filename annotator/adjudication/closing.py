@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from annotator import clock, ledger
-from annotator.adjudication.place import labels_article
+from annotator.blindness import open_for
 from annotator.corpus.reading import Reading, ReadSentence, read
 from annotator.errors import ConflictError, ForbiddenError, NotFoundError, mark
 from annotator.labelsets import LabelSet, label_set
@@ -98,7 +98,7 @@ def closable(session: Session, person: Person) -> list[Article]:
                 Article.visible,
                 Article.closed_at.is_(None),
                 _settled(),
-                ~labels_article(person),
+                ~open_for(person),
             )
             .order_by(Article.position, Article.id)
             .limit(SHOWN)
@@ -193,9 +193,7 @@ def _lock(session: Session, article: Article, by: Person) -> None:
     session.refresh(article, ["closed_at", "version", "visible"])
     if not article.visible or article.project_id != by.project_id:
         raise NotFoundError
-    if not article.closed_at and session.scalar(
-        select(labels_article(by)).where(Article.id == article.id)
-    ):
+    if session.scalar(select(open_for(by)).where(Article.id == article.id)):
         raise OwnArticleError
 
 

@@ -57,9 +57,8 @@ class Decided:
 
 
 def overview(session: Session, person: Person) -> Overview:
-    ready = queue.to_decide(session, person).subquery()
     return Overview(
-        to_decide=session.scalar(select(func.count()).select_from(ready)) or 0,
+        to_decide=queue.count(session, person),
         waiting=_waiting(session, person),
         blocked=_blocked(session, person),
         closable=closing.closable(session, person),

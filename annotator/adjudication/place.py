@@ -145,15 +145,6 @@ def _in_force(person: Person) -> ColumnElement[bool]:
     return or_(Hold.person_id == person.id, Hold.until > clock.now())
 
 
-def labels_article(person: Person) -> ColumnElement[bool]:
-    """Of an article: what the person may be told of it would tell them others' answers."""
-    state = Assignment.state
-    mine = state == "open" if person.project.own_decisions else state != "released"
-    return exists().where(
-        Assignment.article_id == Article.id, Assignment.person_id == person.id, mine
-    )
-
-
 def annotated_by(person: Person, sentence_id: Any = Sentence.id) -> ColumnElement[bool]:
     of_theirs, given = aliased(Annotation), aliased(Assignment)
     return exists().where(

@@ -5,19 +5,19 @@ from sqlalchemy import (
     Select,
     case,
     exists,
+    func,
     null,
     or_,
     select,
-    tuple_,
+    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from annotator import clock
 from annotator.adjudication.place import READY, visible_to
 from annotator.models import (
-    Article,
     ArticleVersion,
     Gold,
     Hold,
@@ -27,7 +27,11 @@ from annotator.models import (
 
 LEASE_SECONDS = 15 * 60
 TO_DECIDE = or_(Gold.status.in_(("unresolved", "majority")), Gold.stale)
-ORDER = (Article.position, Article.id, Sentence.start)
+ARMS = (  # TO_DECIDE in parts, each read from an index
+    Gold.status == "unresolved",
+    Gold.status == "majority",
+    Gold.stale.is_(True),
+)
 
 
 def take_next(session: Session, person: Person, *, leave: int | None = None) -> int | None:
@@ -39,7 +43,7 @@ def take_next(session: Session, person: Person, *, leave: int | None = None) -> 
     if leave is not None:
         _let_go(session, person, leave)
     else:
-        held = session.scalar(_waiting(session, person).where(_held_by(person)).limit(1))
+        held = _held(session, person)
         if held is not None and claim(session, person, held):
             return held
     while (found := _first_waiting(session, person, leave)) is not None:
@@ -80,37 +84,85 @@ def _insert(session: Session) -> postgresql.Insert | sqlite.Insert:
     return sqlite.insert(Hold)
 
 
-def to_decide(session: Session, person: Person) -> Select[int]:
+def count(session: Session, person: Person) -> int:
+    """How many sentences the person may decide now, held ones included."""
+    fresh = ARMS[:2]
+    arms = [*(_to_decide(session, person, arm) for arm in fresh)]
+    arms.append(_to_decide(session, person, ARMS[2] & ~or_(*fresh)))
+    every = union_all(*arms).subquery()
+    return session.scalar(select(func.count()).select_from(every)) or 0
+
+
+def _to_decide(
+    session: Session, person: Person, which: ColumnElement[bool] = TO_DECIDE
+) -> Select[int]:
     """The sentences that the person may decide, with article and gold joined, in no order."""
     return (
         select(Gold.sentence_id)
         .join(Gold.article)
-        .join(Gold.sentence)
-        .where(*visible_to(session, person), READY, TO_DECIDE)
+        .where(*visible_to(session, person), READY, which)
     )
 
 
-def _waiting(session: Session, person: Person) -> Select[int]:
-    """Those of to_decide that nobody else holds."""
+def _waiting(
+    session: Session, person: Person, which: ColumnElement[bool] = TO_DECIDE
+) -> Select[int]:
+    """Those of _to_decide that nobody else holds."""
+    other = aliased(Hold)
     others = exists().where(
-        Hold.sentence_id == Gold.sentence_id,
-        Hold.person_id != person.id,
-        Hold.until > clock.now(),
+        other.sentence_id == Gold.sentence_id,
+        other.person_id != person.id,
+        other.until > clock.now(),
     )
-    return to_decide(session, person).where(~others)
+    return _to_decide(session, person, which).where(~others)
+
+
+def _held(session: Session, person: Person) -> int | None:
+    """What the person holds already, if it is still to be decided."""
+    mine = (Hold.person_id == person.id) & (Hold.until > clock.now())
+    held = session.scalars(select(Hold.sentence_id).where(mine)).all()
+    if not held:
+        return None
+    query = _waiting(session, person).where(Gold.sentence_id.in_(held))
+    return session.scalar(query.order_by(Gold.sentence_id).limit(1))
 
 
 def _first_waiting(session: Session, person: Person, behind: int | None) -> int | None:
     """The first in order; behind a sentence when there is one, then from the beginning again."""
-    query = _waiting(session, person).order_by(*ORDER).limit(1)
     place = session.execute(
-        select(*ORDER)
+        select(ArticleVersion.article_id, Sentence.start)
         .join(Sentence.version)
-        .join(ArticleVersion.article)
         .where(Sentence.id == behind)
     ).one_or_none()
-    later = session.scalar(query.where(tuple_(*ORDER) > tuple(place))) if place else None
-    return later if later is not None else session.scalar(query)
+    if place is None:
+        return _first_in(session, person, _first_article(session, person))
+    later = _first_in(session, person, place.article_id, place.start)
+    if later is None:
+        later = _first_in(session, person, _first_article(session, person, place.article_id))
+    return later if later is not None else _first_waiting(session, person, None)
+
+
+def _first_article(session: Session, person: Person, after: int = 0) -> int | None:
+    """The first article with something to decide; their ids have the order of their positions.
+
+    Each arm is read from its index up to the first that fits, however many are to be decided.
+    """
+    found = []
+    for arm in ARMS:
+        query = _waiting(session, person, arm).with_only_columns(Gold.article_id)
+        first = query.where(Gold.article_id > after).order_by(Gold.article_id).limit(1)
+        found.append(session.scalar(first))
+    return min((article for article in found if article is not None), default=None)
+
+
+def _first_in(
+    session: Session, person: Person, article_id: int | None, after: int = -1
+) -> int | None:
+    """The article's first sentence to decide that starts behind that offset."""
+    if article_id is None:
+        return None
+    query = _waiting(session, person).join(Gold.sentence).order_by(Sentence.start).limit(1)
+    return session.scalar(query.where(Gold.article_id == article_id, Sentence.start > after))
 
 
 def _let_go(session: Session, person: Person, sentence_id: int) -> None:
@@ -119,12 +171,4 @@ def _let_go(session: Session, person: Person, sentence_id: int) -> None:
         .where(Hold.sentence_id == sentence_id, Hold.person_id == person.id)
         .values(until=clock.now())
         .execution_options(synchronize_session=False)
-    )
-
-
-def _held_by(person: Person) -> ColumnElement[bool]:
-    return exists().where(
-        Hold.sentence_id == Gold.sentence_id,
-        Hold.person_id == person.id,
-        Hold.until > clock.now(),
     )
