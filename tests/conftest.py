@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -21,7 +21,7 @@ from tests import golden
 
 POSTGRESQL = os.environ.get("ANNOTATOR_TEST_DATABASE")
 PREFIX = os.environ.get("ANNOTATOR_TEST_PREFIX", "annotator")
-TEMPLATES = FileSystemBytecodeCache()  # every test has an application of its own, and its pages
+TEMPLATES = FileSystemBytecodeCache()  # several applications, the same pages
 QUICK_PRAGMAS = ("journal_mode=WAL", "synchronous=OFF", "foreign_keys=ON", "trusted_schema=OFF")
 
 
@@ -37,32 +37,28 @@ def template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str | 
     return folder / "annotator.db"
 
 
-@pytest.fixture
-def database(template: str | Path, tmp_path: Path) -> str:
-    """The address of a database of this test's own, empty but for its tables."""
+@pytest.fixture(scope="session")
+def address(template: str | Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where this worker's tests find their database, one after the other."""
     if isinstance(template, str):
-        _empty(template)
         return template
-    (tmp_path / "data").mkdir()
-    shutil.copy(template, tmp_path / "data" / "annotator.db")
-    return f"sqlite:///{tmp_path / 'data' / 'annotator.db'}"
+    return f"sqlite:///{tmp_path_factory.mktemp('database') / 'annotator.db'}"
 
 
 @pytest.fixture
-def start_over(app: Flask, template: str | Path, database: str) -> Callable[[], None]:
+def database(template: str | Path, address: str) -> str:
+    """The address of a database of this test's own, empty but for its tables."""
+    _renew(template, address)
+    return address
+
+
+@pytest.fixture
+def start_over(app: Flask, template: str | Path, address: str) -> Callable[[], None]:
     """Makes the test's database as it was at the beginning, numbers included."""
 
     def empty() -> None:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-        if isinstance(template, str):
-            return _empty(template)
-        path = Path(database.removeprefix("sqlite:///"))
-        for rest in ("-wal", "-shm"):
-            path.with_name(path.name + rest).unlink(missing_ok=True)
-        shutil.copy(template, path)
-        return None
+        _let_go(app)
+        _renew(template, address)
 
     return empty
 
@@ -83,8 +79,28 @@ class Browser(FlaskClient):
             return super().open(*args, **kwargs)
 
 
+@pytest.fixture(scope="session")
+def application(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Made once for a worker: to make it takes longer than most tests."""
+    yield from _app_on(address, tmp_path_factory.mktemp("application"))
+
+
 @pytest.fixture
-def app(database: str, tmp_path: Path) -> Iterator[Flask]:
+def app(application: Flask, database: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on the test's database, its settings as they were."""
+    settings = dict(application.config)
+    (tmp_path / "data").mkdir()
+    application.config["ANNOTATOR_DATA"] = tmp_path / "data"
+    application.config["ANNOTATOR_EXPORTS"] = tmp_path / "exports"
+    yield application
+    _let_go(application)
+    application.config.clear()
+    application.config.update(settings)
+
+
+@pytest.fixture
+def unused_app(database: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application that answered nothing yet, so that routes can be added to it."""
     yield from _app_on(database, tmp_path)
 
 
@@ -107,6 +123,10 @@ def _app_on(address: str, folder: Path) -> Iterator[Flask]:
     app.test_client_class = Browser
     app.jinja_env.bytecode_cache = TEMPLATES
     yield app
+    _let_go(app)
+
+
+def _let_go(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
@@ -175,12 +195,21 @@ def _new_postgresql(name: str) -> str:
     return admin.url.set(database=name).render_as_string(hide_password=False)
 
 
+def _renew(template: str | Path, address: str) -> None:
+    if isinstance(template, str):
+        return _empty(address)
+    path = Path(address.removeprefix("sqlite:///"))
+    for rest in ("", "-wal", "-shm"):
+        path.with_name(path.name + rest).unlink(missing_ok=True)
+    shutil.copy(template, path)
+    return None
+
+
 def _empty(url: str) -> None:
-    engine = create_engine(url)
     names = ", ".join(f'"{table.name}"' for table in Table.metadata.sorted_tables)
+    engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    engine.dispose()
 
 
 @pytest.fixture
