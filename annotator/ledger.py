@@ -5,13 +5,16 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from annotator import clock
 from annotator.canonical import canonical, event_hash, salted_digest
 from annotator.models import Event, Person, Project
 
+HELD_END = (
+    select(Project.seq, Project.head).where(Project.id == bindparam("project")).with_for_update()
+)
 OPERATOR = "operator"  # the role of the command line
 SYSTEM = "system"  # the role of what follows by itself, such as dealing
 
@@ -33,9 +36,7 @@ def append(
     `by` is who did it in their `role`; for nobody the role itself is the actor. `words` is the free
     text that they typed.
     """
-    seq, head = session.execute(
-        select(Project.seq, Project.head).where(Project.id == project_id).with_for_update()
-    ).one()
+    seq, head = session.execute(HELD_END, {"project": project_id}).one()
     fields = {
         "seq": seq + 1,
         "at": clock.now(),

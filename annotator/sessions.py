@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, bindparam, delete, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from annotator import account_log, accounts, clock, limits
@@ -11,6 +11,11 @@ from annotator.errors import InvalidError, mark
 from annotator.models import Account, LoginSession
 
 SECONDS = 14 * 24 * 3600
+OPEN = (
+    select(LoginSession)
+    .options(joinedload(LoginSession.account))
+    .where(LoginSession.token_hash == bindparam("token_hash"))
+)
 
 
 class SignInError(InvalidError):
@@ -76,11 +81,7 @@ def open_session(session: Session, account: Account) -> str:
 
 def account_of(session: Session, token: str) -> Account | None:
     """Whose browser this is; null once it is signed out or expired, or the account inactive."""
-    row = session.scalar(
-        select(LoginSession)
-        .options(joinedload(LoginSession.account))
-        .where(LoginSession.token_hash == digest(token))
-    )
+    row = session.scalar(OPEN, {"token_hash": digest(token)})
     if row is None or row.expires_at < clock.now() or not row.account.active:
         return None
     return row.account

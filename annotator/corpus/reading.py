@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from annotator.corpus.segmentation import paragraphs
@@ -11,6 +11,14 @@ from annotator.models import ArticleVersion, Sentence
 
 LONGEST_HEADING = 120  # code points
 ENDS_A_SENTENCE = tuple(".!?…:;,»”\"')")
+
+
+TEXT = select(ArticleVersion.text).where(ArticleVersion.id == bindparam("version"))
+CURRENT = (
+    select(Sentence.id, Sentence.start, Sentence.end, Sentence.hint)
+    .where(Sentence.version_id == bindparam("version"), Sentence.retired.is_(None))
+    .order_by(Sentence.start)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +61,8 @@ class Reading:
 
 def read(session: Session, version_id: int) -> Reading:
     """The version's sentences that are not retired; two queries."""
-    text = session.scalar(select(ArticleVersion.text).where(ArticleVersion.id == version_id)) or ""
-    rows = session.execute(
-        select(Sentence.id, Sentence.start, Sentence.end, Sentence.hint)
-        .where(Sentence.version_id == version_id, Sentence.retired.is_(None))
-        .order_by(Sentence.start)
-    )
+    text = session.scalar(TEXT, {"version": version_id}) or ""
+    rows = session.execute(CURRENT, {"version": version_id})
     return Reading(
         text,
         tuple(

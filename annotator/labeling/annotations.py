@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from annotator import ledger
@@ -23,6 +23,31 @@ from annotator.models import (
 )
 
 LONGEST_OP = 200
+
+# Made once: what each label asks for, with all that an answer depends on.
+THEIRS = (
+    select(Assignment, Sentence, Annotation)
+    .join(Sentence, Sentence.version_id == Assignment.version_id)
+    .outerjoin(
+        Annotation,
+        (Annotation.assignment_id == Assignment.id) & (Annotation.sentence_id == Sentence.id),
+    )
+    .options(
+        joinedload(Assignment.article),
+        joinedload(Assignment.version),
+        joinedload(Assignment.round).joinedload(Round.guideline),
+    )
+    .where(Sentence.id == bindparam("sentence"), Assignment.person_id == bindparam("person"))
+    .order_by(Assignment.turn.desc(), Assignment.id.desc())
+    .limit(1)
+)
+LAST_ACT = (
+    select(Act)
+    .where(Act.person_id == bindparam("person"), Act.number.is_not(None), ~Act.undone)
+    .order_by(Act.number.desc())
+    .limit(1)
+)
+NAMED = select(Act).where(Act.account_id == bindparam("account"), Act.op == bindparam("op"))
 
 
 class OperationReusedError(InvalidError):
@@ -119,12 +144,7 @@ def undo(session: Session, person: Person, number: int, *, op: str | None = None
 
 def last_act(session: Session, person: Person) -> Act | None:
     """The latest act of the person that is not undone yet, in whichever article."""
-    return session.scalars(
-        select(Act)
-        .where(Act.person_id == person.id, Act.number.is_not(None), ~Act.undone)
-        .order_by(Act.number.desc())
-        .limit(1)
-    ).first()
+    return session.scalars(LAST_ACT, {"person": person.id}).first()
 
 
 def _lock(session: Session, person: Person) -> None:
@@ -139,29 +159,14 @@ def earlier_act(session: Session, person: Person, op: str | None, content: str) 
         return None
     if not (1 <= len(op) <= LONGEST_OP and op.isprintable()):
         raise OperationError
-    act = session.scalar(select(Act).where(Act.account_id == person.account_id, Act.op == op))
+    act = session.scalar(NAMED, {"account": person.account_id, "op": op})
     if act and act.content_sha256 != content:
         raise OperationReusedError
     return act
 
 
 def _find(session: Session, person: Person, sentence_id: int) -> _Place:
-    row = session.execute(
-        select(Assignment, Sentence, Annotation)
-        .join(Sentence, Sentence.version_id == Assignment.version_id)
-        .outerjoin(
-            Annotation,
-            (Annotation.assignment_id == Assignment.id) & (Annotation.sentence_id == Sentence.id),
-        )
-        .options(
-            joinedload(Assignment.article),
-            joinedload(Assignment.version),
-            joinedload(Assignment.round).joinedload(Round.guideline),
-        )
-        .where(Sentence.id == sentence_id, Assignment.person_id == person.id)
-        .order_by(Assignment.turn.desc(), Assignment.id.desc())
-        .limit(1)
-    ).first()
+    row = session.execute(THEIRS, {"sentence": sentence_id, "person": person.id}).first()
     if row is None:
         raise NotFoundError
     return _Place(person, *row)

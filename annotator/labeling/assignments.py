@@ -1,13 +1,27 @@
 """What becomes of an assignment: found, submitted, taken back, released."""
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from annotator import clock
 from annotator.adjudication import gold
 from annotator.errors import ConflictError, NotFoundError, mark
 from annotator.labeling import dealing
-from annotator.models import Annotation, Article, Assignment, Person, Sentence
+from annotator.models import Annotation, Article, Assignment, Person, Round, Sentence
+
+LATEST = (
+    select(Assignment)
+    .options(
+        joinedload(Assignment.article),
+        joinedload(Assignment.version),
+        joinedload(Assignment.round).joinedload(Round.guideline),
+    )
+    .where(
+        Assignment.person_id == bindparam("person"), Assignment.article_id == bindparam("article")
+    )
+    .order_by(Assignment.id.desc())
+    .limit(1)
+)
 
 
 class UnfinishedError(ConflictError):
@@ -47,17 +61,7 @@ def to_go_on_with(session: Session, person: Person) -> Assignment | None:
 
 def of_article(session: Session, person: Person, article_id: int) -> Assignment:
     """The person's latest assignment of that article; raises NotFoundError for somebody else's."""
-    assignment = session.scalars(
-        select(Assignment)
-        .options(
-            joinedload(Assignment.article),
-            joinedload(Assignment.version),
-            joinedload(Assignment.round),
-        )
-        .where(Assignment.person_id == person.id, Assignment.article_id == article_id)
-        .order_by(Assignment.id.desc())
-        .limit(1)
-    ).first()
+    assignment = session.scalars(LATEST, {"person": person.id, "article": article_id}).first()
     if assignment is None:
         raise NotFoundError
     return assignment

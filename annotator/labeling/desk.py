@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from annotator.corpus.reading import Reading, ReadSentence, read
@@ -23,6 +23,11 @@ class Given(NamedTuple):
     unsure: bool
     comment: str | None
     revision: int
+
+
+GIVEN = select(*(getattr(Annotation, name) for name in Given._fields)).where(
+    Annotation.assignment_id == bindparam("assignment")
+)
 
 
 @dataclass(frozen=True)
@@ -118,8 +123,7 @@ def show(
 
 
 def _answers(session: Session, assignment: Assignment) -> dict[int, Given]:
-    columns = (getattr(Annotation, name) for name in Given._fields)
-    rows = session.execute(select(*columns).where(Annotation.assignment_id == assignment.id))
+    rows = session.execute(GIVEN, {"assignment": assignment.id})
     return {row[0]: Given(*row) for row in rows}
 
 

@@ -3,6 +3,7 @@
 import re
 import secrets
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
@@ -108,7 +109,7 @@ def _choice() -> Choice:
     """What the form says; `answer` is a label, `skip:<reason>` or `ambiguous` in one field."""
     form = request.form
     answer = choices.of_text(form["answer"]) if form.get("answer") else _answer()
-    details = {name: form[name] for name in TEXTS if form.get(name)}
+    details: dict[str, Any] = {name: form[name] for name in TEXTS if form.get(name)}
     if form.get("target"):
         details["target"] = form.getlist("target")
     return replace(
