@@ -38,7 +38,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str | 
 
 
 @pytest.fixture(scope="session")
-def address(template: str | Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+def database_place(template: str | Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Where this worker's tests find their database, one after the other."""
     if isinstance(template, str):
         return template
@@ -46,19 +46,19 @@ def address(template: str | Path, tmp_path_factory: pytest.TempPathFactory) -> s
 
 
 @pytest.fixture
-def database(template: str | Path, address: str) -> str:
+def database(template: str | Path, database_place: str) -> str:
     """The address of a database of this test's own, empty but for its tables."""
-    _renew(template, address)
-    return address
+    _renew(template, database_place)
+    return database_place
 
 
 @pytest.fixture
-def start_over(app: Flask, template: str | Path, address: str) -> Callable[[], None]:
+def start_over(app: Flask, template: str | Path, database_place: str) -> Callable[[], None]:
     """Makes the test's database as it was at the beginning, numbers included."""
 
     def empty() -> None:
         _let_go(app)
-        _renew(template, address)
+        _renew(template, database_place)
 
     return empty
 
@@ -80,9 +80,9 @@ class Browser(FlaskClient):
 
 
 @pytest.fixture(scope="session")
-def application(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def application(database_place: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Made once for a worker: to make it takes longer than most tests."""
-    yield from _app_on(address, tmp_path_factory.mktemp("application"))
+    yield from _app_on(database_place, tmp_path_factory.mktemp("application"))
 
 
 @pytest.fixture

@@ -38,7 +38,5 @@ def import_text(
     record = ArticleRecord(id=external_id, text=text, language="en", **fields)
     import_articles(session, project, [record])
     return session.scalars(
-        select(Article).where(
-            Article.project_id == project.id, Article.external_id == external_id
-        )
+        select(Article).where(Article.project_id == project.id, Article.external_id == external_id)
     ).one()

@@ -7,6 +7,7 @@ import pytest
 
 from annotator.cli import main
 from annotator.config import SETTINGS
+from annotator.models import Table
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -49,8 +50,9 @@ def test_every_event_is_explained(app):
     known = set(re.findall(r"`([a-z]+\.[a-z]+)`", (ROOT / "docs/ledger.md").read_text("utf-8")))
     families = {name.partition(".")[0] for name in known}
     events = {name for name in used if name.partition(".")[0] in families}
+    columns = {str(column) for table in Table.metadata.tables.values() for column in table.columns}
 
-    assert events - set(app.view_functions) <= known
+    assert events - set(app.view_functions) - columns - {"guideline.json"} <= known
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,12 @@ def raising(error):
 
 
 @pytest.fixture
+def app(unused_app):
+    """One that takes the routes below."""
+    return unused_app
+
+
+@pytest.fixture
 def client(app, session, sign_in):
     """A browser of an application in which things go wrong."""
     bp = Blueprint("trouble", __name__)
