@@ -8,11 +8,7 @@ from sqlalchemy.orm import Session
 
 from annotator import ledger
 from annotator.adjudication import choices, gold, queue
-from annotator.adjudication.choices import (
-    AlreadyDecidedError,
-    AnswersChangedError,
-    Choice,
-)
+from annotator.adjudication.choices import AlreadyDecidedError, AnswersChangedError, Choice
 from annotator.adjudication.place import HeldError, Place, find, obstacle
 from annotator.canonical import canonical, digest, sentence_reference
 from annotator.errors import ConflictError, ForbiddenError, NotFoundError, mark
@@ -143,23 +139,9 @@ def _record(
     standing: Decision | None,
 ) -> Decision:
     guideline = place.article.round.guideline
-    choice = choices.checked_explanation(
-        choice, label_set(guideline), overrules=_overrules(choice, answers)
-    )
-    blind = place.mine.before_reveal if place.mine and not is_settled(place, standing) else None
-    said = {
-        "kind": "first",
-        "label": choice.label,
-        "skip_reason": choice.skip_reason,
-        "ambiguous": choice.ambiguous,
-        "details": choice.details,
-        "reason": choice.reason,
-        "clause": choice.clause,
-        "before_reveal": blind,
-        "saw": sorted(answer.seq for answer in answers),
-        "own": place.annotated,
-        "bulk": False,
-    }
+    overrules = _overrules(choice, answers)
+    choice = choices.checked_explanation(choice, label_set(guideline), overrules=overrules)
+    said = _said(place, choice, answers, standing)
     payload = {
         **said,
         "guideline_version": guideline.version,
@@ -182,6 +164,26 @@ def _record(
     session.execute(delete(Hold).where(Hold.sentence_id == place.sentence.id))
     gold.refresh_sentence(session, place.sentence.id)
     return decision
+
+
+def _said(
+    place: Place, choice: Choice, answers: list[Annotation], standing: Decision | None
+) -> dict[str, Any]:
+    """What row and event of a decision both say."""
+    blind = place.mine.before_reveal if place.mine and not is_settled(place, standing) else None
+    return {
+        "kind": "first",
+        "label": choice.label,
+        "skip_reason": choice.skip_reason,
+        "ambiguous": choice.ambiguous,
+        "details": choice.details,
+        "reason": choice.reason,
+        "clause": choice.clause,
+        "before_reveal": blind,
+        "saw": sorted(answer.seq for answer in answers),
+        "own": place.annotated,
+        "bulk": False,
+    }
 
 
 def _overrules(choice: Choice, answers: list[Annotation]) -> bool:

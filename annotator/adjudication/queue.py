@@ -135,14 +135,24 @@ def _first_waiting(session: Session, person: Person, behind: int | None) -> int 
         .where(Sentence.id == behind)
     ).one_or_none()
     if place is None:
-        return _first_in(session, person, _first_article(session, person))
-    later = _first_in(session, person, place.article_id, place.start)
-    if later is None:
-        later = _first_in(session, person, _first_article(session, person, place.article_id))
-    return later if later is not None else _first_waiting(session, person, None)
+        return _first_after(session, person, 0)
+    found = _first_in(session, person, place.article_id, place.start)
+    if found is None:
+        found = _first_after(session, person, place.article_id)
+    return found if found is not None else _first_after(session, person, 0)
 
 
-def _first_article(session: Session, person: Person, after: int = 0) -> int | None:
+def _first_after(session: Session, person: Person, article_id: int) -> int | None:
+    """The first of the articles behind that one; others may take the last of one meanwhile."""
+    while (article := _first_article(session, person, article_id)) is not None:
+        found = _first_in(session, person, article)
+        if found is not None:
+            return found
+        article_id = article
+    return None
+
+
+def _first_article(session: Session, person: Person, after: int) -> int | None:
     """The first article with something to decide; their ids have the order of their positions.
 
     Each arm is read from its index up to the first that fits, however many are to be decided.
@@ -155,12 +165,8 @@ def _first_article(session: Session, person: Person, after: int = 0) -> int | No
     return min((article for article in found if article is not None), default=None)
 
 
-def _first_in(
-    session: Session, person: Person, article_id: int | None, after: int = -1
-) -> int | None:
+def _first_in(session: Session, person: Person, article_id: int, after: int = -1) -> int | None:
     """The article's first sentence to decide that starts behind that offset."""
-    if article_id is None:
-        return None
     query = _waiting(session, person).join(Gold.sentence).order_by(Sentence.start).limit(1)
     return session.scalar(query.where(Gold.article_id == article_id, Sentence.start > after))
 
