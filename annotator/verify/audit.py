@@ -71,10 +71,7 @@ def _check_guidelines(
             raise Trouble(place, "is not the guideline of this version")
         texts = {
             language: folder.text(root, f"guidelines/{version}/{language}.md")
-            for language in document.get("languages", ())
-            if isinstance(language, str)
-            and language.isascii()
-            and language.replace("-", "").isalnum()
+            for language in _languages(document)
         }
         whole = digest(canonical({"guideline": document, "texts": texts}))
         report.expect(whole == sha256, place, "the guideline's SHA-256 is not that of the manifest")

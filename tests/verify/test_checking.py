@@ -174,10 +174,11 @@ def test_payloads_of_another_shape_are_problems_not_crashes(spoil):
     assert folder.problems
 
 
-def test_a_guideline_of_another_shape_is_a_problem_not_a_crash(spoil):
+@pytest.mark.parametrize("languages", ['["../../x", 3]', "3"])
+def test_a_guideline_of_another_shape_is_a_problem_not_a_crash(languages, spoil):
     folder = spoil("audit")
     path = folder.path / "guidelines/1.0.0/guideline.json"
-    path.write_text('{"labels": 1, "languages": ["../../x", 3], "version": "1.0.0"}')
+    path.write_text(f'{{"labels": 1, "languages": {languages}, "version": "1.0.0"}}')
     folder.sum_up()
 
     assert folder.problems
