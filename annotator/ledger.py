@@ -67,11 +67,9 @@ def end(session: Session, project_id: int) -> tuple[int, str]:
     return seq, head
 
 
-def events(session: Session, project_id: int, up_to: int | None = None) -> Iterator[Event]:
+def events(session: Session, project_id: int) -> Iterator[Event]:
     """The project's events in order, a thousand at a time."""
     query = select(Event).where(Event.project_id == project_id).order_by(Event.seq)
-    if up_to is not None:
-        query = query.where(Event.seq <= up_to)
     after = 0  # by key: no cursor is left open by who stops reading
     while found := session.scalars(query.where(Event.seq > after).limit(1000)).all():
         after = found[-1].seq

@@ -40,5 +40,5 @@ def exactly_one(name: str, *conditions: str) -> CheckConstraint:
     return CheckConstraint(f"{total} = 1", name=name)
 
 
-def index(*columns: str, unique: bool = False) -> Index:
-    return Index(None, *columns, unique=unique)
+def index(*columns: str) -> Index:
+    return Index(None, *columns)
