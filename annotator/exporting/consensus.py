@@ -4,6 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 Record: TypeAlias = dict[str, Any]  # an annotation, a decision or a sentence as formats.md has it
+WHY_UNRESOLVED = {
+    "unresolved": "disagreement",
+    "insufficient": "too_few_answers",
+    "ambiguous": "ambiguous",
+}
 DETAILS = ("source", "target", "attribution", "evidence", "response")
 
 

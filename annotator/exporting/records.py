@@ -9,12 +9,6 @@ from annotator.exporting.point import Point
 from annotator.exporting.reading import Batch, Reader, Said
 from annotator.models import Article
 
-WHY_UNRESOLVED = {
-    "unresolved": "disagreement",
-    "insufficient": "too_few_answers",
-    "ambiguous": "ambiguous",
-}
-
 
 def training(said: Said, point: Point) -> Record:
     """A sentence with its gold label, naming nobody."""
@@ -72,7 +66,7 @@ def reason(said: Said) -> str | None:
         return said.skip_reason
     if said.status == "excluded":
         return said.why_excluded
-    return WHY_UNRESOLVED.get(said.status)
+    return consensus.WHY_UNRESOLVED.get(said.status)
 
 
 def article(row: Article, batch: Batch, reader: Reader) -> dict[str, Any]:

@@ -1,14 +1,13 @@
 """The articles of an audit export, gone through in step with their sentences."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
 from annotator.canonical import canonical, digest
 from annotator.verify import shapes
 from annotator.verify.history import History
 from annotator.verify.report import Report
-
-Record: TypeAlias = dict[str, Any]
+from annotator.verify.shapes import Record
 
 
 class Articles:

@@ -3,20 +3,19 @@
 import re
 from contextlib import closing
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from annotator.adjudication.rules import Policy
 from annotator.canonical import canonical, digest
 from annotator.verify import folder
 from annotator.verify.articles import Articles
 from annotator.verify.events import Events
-from annotator.verify.folder import numbered
+from annotator.verify.folder import MANIFEST, numbered
 from annotator.verify.history import FileHistory
 from annotator.verify.report import Report, Trouble
 from annotator.verify.sentences import AuditLines, LabelSet, Tally
+from annotator.verify.shapes import Record
 
-Record: TypeAlias = dict[str, Any]
-MANIFEST = "manifest.json"
 NAME = re.compile("[A-Za-z0-9-]{2,16}")
 
 

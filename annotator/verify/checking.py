@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from annotator.verify import audit, folder, shapes, training
+from annotator.verify.folder import MANIFEST, SUMS
 from annotator.verify.report import Enough, Report, Trouble
 from annotator.verify.sentences import Tally
+from annotator.verify.shapes import Record
 
-Record: TypeAlias = dict[str, Any]
-MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 ALWAYS = {MANIFEST, SUMS, "README.md", "schema.json"}
 AUDIT = {"articles.jsonl", "ledger.jsonl", "sentences.jsonl"}
 

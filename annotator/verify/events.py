@@ -1,13 +1,12 @@
 """Checks answers and decisions against the events of the ledger that they name."""
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
 
 from annotator.adjudication import rules
 from annotator.verify.history import History, fingerprint
 from annotator.verify.report import Report
+from annotator.verify.shapes import Record
 
-Record: TypeAlias = dict[str, Any]
 ANSWER = (
     "label",
     "skip_reason",

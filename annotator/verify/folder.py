@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from annotator.canonical import canonical
 from annotator.verify.report import Report, Trouble
 
+MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 MOST_FILES, DEEPEST = 2000, 3
 LONGEST_LINE = 64 << 20  # bytes; the longest article or list of splits
 LARGEST_DOCUMENT = 256 << 20  # of manifest.json and the like, which are read at once

@@ -4,15 +4,15 @@ from array import array
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from annotator.canonical import canonical, chain_problems
 from annotator.verify import shapes
 from annotator.verify.folder import Lines, open_file, record_at
 from annotator.verify.report import Report, Trouble
+from annotator.verify.shapes import Record
 
 LEDGER = "ledger.jsonl"
-Record: TypeAlias = dict[str, Any]
 
 
 def fingerprint(*values: Any) -> int:

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
 
 from annotator.adjudication import rules
 from annotator.adjudication.rules import LABELLED, Answer, Policy
@@ -15,13 +14,7 @@ from annotator.verify.articles import Articles
 from annotator.verify.events import Events
 from annotator.verify.history import fingerprint
 from annotator.verify.report import Report
-
-Record: TypeAlias = dict[str, Any]
-WHY = {
-    "unresolved": "disagreement",
-    "insufficient": "too_few_answers",
-    "ambiguous": "ambiguous",
-}
+from annotator.verify.shapes import Record
 
 
 @dataclass
@@ -153,7 +146,7 @@ class AuditLines(Lines):
             "label_distribution": consensus.label_distribution(counted, self.labels.labels),
             "links": consensus.links(gold.label, counted),
             "n_annotations": len(counted),
-            "reason": why or gold.skip_reason or WHY.get(gold.status),
+            "reason": why or gold.skip_reason or consensus.WHY_UNRESOLVED.get(gold.status),
             "stale": stale,
             "status": gold.status,
         }

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from annotator.adjudication.rules import LABELLED
 
+Record: TypeAlias = dict[str, Any]  # a line of a file, or a part of one
 Check: TypeAlias = Callable[[Any], bool]
 Shape: TypeAlias = Mapping[str, Check]
 

@@ -1,15 +1,14 @@
 """Checks the lines of a training export: labels, splits, what has no label."""
 
 from pathlib import Path
-from typing import Any, TypeAlias
 
 from annotator.verify import shapes
-from annotator.verify.folder import numbered
+from annotator.verify.folder import MANIFEST, numbered
 from annotator.verify.history import fingerprint
 from annotator.verify.report import Report
 from annotator.verify.sentences import LabelSet, Lines, Tally
+from annotator.verify.shapes import Record
 
-Record: TypeAlias = dict[str, Any]
 PARTS = ("train", "validation", "test")
 UNLABELLED = ("skipped.jsonl", "unresolved.jsonl")
 
@@ -28,7 +27,7 @@ def check(root: Path, manifest: Record, paths: set[str], report: Report) -> Tall
         lines.tally.books["excluded"] += 1
         known = fingerprint(sentence)
         what = f"lists {sentence} as excluded, which stands elsewhere too"
-        report.expect(known not in lines.tally.seen, "manifest.json", what)
+        report.expect(known not in lines.tally.seen, MANIFEST, what)
         lines.tally.seen.add(known)
     return lines.tally
 
