@@ -4,17 +4,17 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotator import guidelines, ledger, projects
 from annotator.adjudication import gold
 from annotator.adjudication.rules import Policy
 from annotator.canonical import chain_problems
-from annotator.exporting import point, records, splits
+from annotator.exporting import manifest, point, records, splits
 from annotator.exporting.point import Point
 from annotator.exporting.reading import Reader
-from annotator.models import Article, ArticleVersion, Event, Person, Project, Sentence
+from annotator.models import Event, Person, Project
 from annotator.verify.articles import Articles
 from annotator.verify.events import Events
 from annotator.verify.history import History
@@ -129,13 +129,7 @@ class Waiting(deque[tuple[dict[str, Any], str]]):
 
 
 def _check_books(session: Session, at: Point, told: int, report: Report) -> None:
-    rows = (
-        select(func.count(Sentence.id))
-        .join(Sentence.version)
-        .join(ArticleVersion.article)
-        .where(Article.project_id == at.project.id, Article.visible)
-    )
-    n = session.scalar(rows) or 0
+    n = manifest.count_sentences(session, at.project.id)
     report.expect(n == told, "gold", f"{n} sentences, but {told} with a gold status")
 
 
