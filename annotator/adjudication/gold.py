@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
@@ -26,8 +27,10 @@ from annotator.models import (
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 
+Words: TypeAlias = tuple[str | None, str | None]  # a label, or else a skip reason
+
 CHUNK = 200  # articles derived at a time
-FIELDS = ("status", "label", "skip_reason", "n", "entropy", "pair", "stale")
+FIELDS = tuple(field.name for field in fields(Status))
 RoundGuideline = aliased(Guideline)
 
 COUNTS = and_(  # one answer a person, since a round gives nobody a version twice in a turn
@@ -191,12 +194,12 @@ def _decisions(session: Session, which: ColumnElement[bool]) -> dict[int, AnyRow
 
 
 def _status(facts: AnyRow, counted: list[AnyRow], decision: AnyRow | None) -> Status:
-    status = rules.derive(
-        [Answer(row.label, row.skip_reason) for row in counted],
-        wanted=facts.wanted,
-        policy=Policy(facts.majorities, facts.majority_minimum),
-        decision=Answer(decision.label, decision.skip_reason) if decision else None,
-        excluded=facts.excluded,
+    status = _derived(
+        tuple((row.label, row.skip_reason) for row in counted),
+        facts.wanted,
+        (facts.majorities, facts.majority_minimum),
+        (decision.label, decision.skip_reason) if decision else None,
+        facts.excluded,
     )
     if decision is None or facts.excluded:
         return status
@@ -204,7 +207,23 @@ def _status(facts: AnyRow, counted: list[AnyRow], decision: AnyRow | None) -> St
     return replace(status, stale=rules.is_stale(decision.saw, seen, decision.major, facts.major))
 
 
+@lru_cache(maxsize=10_000)
+def _derived(
+    counted: tuple[Words, ...],
+    wanted: int,
+    policy: tuple[bool, int],
+    decision: Words | None,
+    excluded: bool,
+) -> Status:
+    """rules.derive on plain values: a million sentences are a few hundred cases."""
+    return rules.derive(
+        [Answer(*words) for words in counted],
+        wanted=wanted,
+        policy=Policy(*policy),
+        decision=Answer(*decision) if decision else None,
+        excluded=excluded,
+    )
+
+
 def _stored(facts: AnyRow) -> Status | None:
-    if facts.status is None:
-        return None
-    return Status(**{field: getattr(facts, field) for field in FIELDS})
+    return None if facts.status is None else Status(*facts[-len(FIELDS) :])
