@@ -28,8 +28,13 @@ def open_for(person: Person) -> ColumnElement[bool]:
     return theirs & Article.closed_at.is_(None)
 
 
+def has_open_articles(session: Session, person: Person) -> bool:
+    """Whether any article is open for the person, who may be annotator no more."""
+    found = select(Article.id).where(Article.project_id == person.project_id, open_for(person))
+    return session.scalar(found.limit(1)) is not None
+
+
 def refuse_open_articles(session: Session, person: Person) -> None:
     """Raises OpenArticlesError while any article is open for the person."""
-    found = select(Article.id).where(Article.project_id == person.project_id, open_for(person))
-    if session.scalar(found.limit(1)) is not None:
+    if has_open_articles(session, person):
         raise OpenArticlesError

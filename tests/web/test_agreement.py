@@ -164,3 +164,14 @@ def test_the_page_asks_the_database_a_few_questions_however_many_answers(visit, 
 
     about_answers = [statement for statement in asked if "FROM annotation" in statement]
     assert len(about_answers) == 1
+
+
+def test_who_handed_something_in_and_annotates_no_more_sees_nothing_of_it(sign_in, session):
+    project = make_project(session)
+    join(session, project, "alice", "annotator")
+    join(session, project, "dora", "annotator")
+    article(session, project, "one", alice="AD", dora="AA")
+    join(session, project, "dora", "manager")
+    session.commit()
+
+    assert "left out until they are closed" in sign_in("dora").get(PAGE).text
