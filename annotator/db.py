@@ -21,6 +21,8 @@ from annotator.errors import BusyError, SettingError
 
 WAIT = 10.0  # seconds that a write waits for its turn
 WRITES = "annotator_writes"  # the execution option of a connection that writes
+# Errors go to the log: without the password hashes and notes that a statement carries.
+OF_EVERY_ENGINE = {"pool_size": 16, "hide_parameters": True}
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -116,7 +118,7 @@ def _full_url(text: str) -> URL:
 
 
 def _sqlite_options(path: Path, pragmas: tuple[str, ...]) -> dict[str, Any]:
-    return {"creator": partial(_open_prepared, path, pragmas), "pool_size": 16}
+    return {"creator": partial(_open_prepared, path, pragmas), **OF_EVERY_ENGINE}
 
 
 def _open_prepared(path: Path, pragmas: tuple[str, ...]) -> sqlite3.Connection:
@@ -136,8 +138,8 @@ def _postgresql_options() -> dict[str, Any]:
     }
     options = " ".join(f"-c {name}={value}" for name, value in limits.items())
     return {
+        **OF_EVERY_ENGINE,
         "pool_pre_ping": True,
-        "pool_size": 16,
         "connect_args": {"options": options, "connect_timeout": 10},
     }
 

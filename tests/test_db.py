@@ -187,3 +187,10 @@ def test_begin_writing_lets_go_of_what_was_read_before(session: Session) -> None
     alice.theme = "dark"
     begin_writing(session)
     assert alice.theme is None
+
+
+def test_what_a_failed_statement_carried_is_not_in_the_error_that_is_logged(app: Flask) -> None:
+    with app.app_context(), pytest.raises(DBAPIError) as caught:
+        db.db.session.execute(text("SELECT :secret FROM nowhere"), {"secret": "scrypt:hash"})
+
+    assert "scrypt:hash" not in str(caught.value)
