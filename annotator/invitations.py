@@ -136,8 +136,9 @@ def _found(session: Session, token: str) -> Invitation:
 
 def _use(session: Session, invitation: Invitation) -> None:
     """One request at a time comes past this line, and the second finds the link used."""
-    session.refresh(invitation, with_for_update=True)
-    if invitation.used_at:
+    query = select(Invitation).where(Invitation.id == invitation.id).with_for_update()
+    held = session.scalar(query.execution_options(populate_existing=True))
+    if held is None or held.used_at:  # withdrawn or used meanwhile
         raise LinkGoneError
     invitation.used_at = clock.now()
     session.flush()

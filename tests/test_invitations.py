@@ -1,5 +1,5 @@
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from annotator import accounts, clock, invitations, membership, passwords, sessions
 from annotator.invitations import LinkGoneError, NoRolesError
@@ -173,3 +173,12 @@ def test_a_password_link_joins_nothing(session, root):
 
     with pytest.raises(LinkGoneError):
         invitations.to_join(session, link)
+
+
+def test_a_link_that_is_withdrawn_while_it_is_followed_is_gone(session, project, link):
+    seen, _project = invitations.to_join(session, link)
+    deleted = delete(Invitation).where(Invitation.id == seen.id)
+    session.execute(deleted.execution_options(synchronize_session=False))
+
+    with pytest.raises(LinkGoneError):
+        invitations._use(session, seen)
