@@ -23,6 +23,7 @@ from annotator.models import (
 )
 
 LONGEST_OP = 200
+LONGEST_MS = 24 * 3600 * 1000  # a page says how long it took; no sum of that outgrows its column
 
 # Made once: what each label asks for, with all that an answer depends on.
 THEIRS = (
@@ -229,7 +230,7 @@ def _next_columns(place: _Place, ms: int | None) -> dict[str, Any]:
         "guideline": assignment.round.guideline,
         "blind": assignment.blind and not assignment.article.was_closed,
         "revision": old.revision + 1 if old else 1,
-        "ms": spent if ms is None else (spent or 0) + ms,
+        "ms": spent if ms is None else min((spent or 0) + ms, LONGEST_MS),
     }
 
 

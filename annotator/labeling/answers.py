@@ -108,6 +108,7 @@ def _detail(name: str, value: Any, answer: Answer, labels: LabelSet) -> Any:
     """A detail's value as it is kept; none of it is null."""
     if name == "target":
         names = [one_line(item, LONGEST_NAME) for item in value]
+        one_line(" ".join(value), LONGEST_COMMENT)  # however many they are
         return [item for item in dict.fromkeys(names) if item] or None
     text = one_line(value, LONGEST_NAME)
     if text and not labels.takes(answer.label, name, text):

@@ -233,3 +233,17 @@ def test_active_time_adds_up(session, desk):
     annotate(session, desk.alice, desk.sentences[0], {"label": "denial"}, ms=250)
 
     assert session.scalars(select(Annotation)).one().ms == 650
+
+
+def test_active_time_stays_within_what_both_databases_can_keep(session, desk):
+    annotate(session, desk.alice, desk.sentences[0], {"label": "allegation"}, ms=2**31 - 1)
+    annotate(session, desk.alice, desk.sentences[0], {"label": "denial"}, ms=2**31 - 1)
+
+    assert session.scalars(select(Annotation)).one().ms == 24 * 3600 * 1000
+
+
+def test_the_targets_of_an_answer_are_not_without_end(session, desk):
+    changes = {"label": "allegation", "target": [f"firm {n}" for n in range(1000)]}
+
+    with pytest.raises(TooLongError):
+        annotate(session, desk.alice, desk.sentences[0], changes)
