@@ -7,7 +7,7 @@ from typing import Any
 
 from annotator.adjudication.rules import Policy
 from annotator.canonical import canonical, digest
-from annotator.verify import folder
+from annotator.verify import folder, shapes
 from annotator.verify.articles import Articles
 from annotator.verify.events import Events
 from annotator.verify.folder import MANIFEST, numbered
@@ -87,6 +87,8 @@ def _languages(document: Record) -> list[str]:
 def _label_set(document: Record, place: str) -> LabelSet:
     try:
         labels = {label["id"]: label.get("details", {}) for label in document["labels"]}
+        if not all(map(shapes.text, labels)):
+            raise TypeError
         automatic = {
             label: {n: use["automatic"] for n, use in details.items() if use.get("automatic")}
             for label, details in labels.items()

@@ -69,6 +69,12 @@ def problems(record: Mapping[str, Any], shape: Shape) -> Iterator[str]:
             yield f"{key} has a value that it cannot have"
 
 
+def details(value: Any) -> bool:
+    """Texts by name; several of them, to be sorted, for a detail that may have many values."""
+    many = list_of(text)
+    return isinstance(value, dict) and all(text(v) or many(v) for v in value.values())
+
+
 hash_, salt = pattern("[0-9a-f]{64}"), pattern("[0-9a-f]{32}")
 time = pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 person = pattern("p-[0-9a-f]{8}")
@@ -108,7 +114,7 @@ ANNOTATION: Shape = {
     "blind": flag,
     "comment": words,
     "counted": flag,
-    "details": mapping,
+    "details": details,
     "guideline_version": version,
     "label": words,
     "links": list_of(shaped(LINK)),
@@ -127,7 +133,7 @@ DECISION: Shape = {
     "before_reveal": words,
     "bulk": flag,
     "clause": words,
-    "details": mapping,
+    "details": details,
     "guideline_version": version,
     "kind": one_of("first", "second look", "appeal"),
     "label": words,

@@ -174,6 +174,14 @@ def test_payloads_of_another_shape_are_problems_not_crashes(spoil):
     assert folder.problems
 
 
+def test_labels_whose_ids_cannot_be_sorted_are_a_problem_not_a_crash(spoil):
+    folder = spoil("audit")
+    path = folder.path / "guidelines/1.0.0/guideline.json"
+    path.write_text('{"labels": [{"id": "a"}, {"id": 1}], "languages": [], "version": "1.0.0"}')
+
+    assert any("has no labels that can be read" in line for line in folder.problems)
+
+
 @pytest.mark.parametrize("languages", ['["../../x", 3]', "3"])
 def test_a_guideline_of_another_shape_is_a_problem_not_a_crash(languages, spoil):
     folder = spoil("audit")

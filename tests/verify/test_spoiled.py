@@ -94,6 +94,7 @@ def moved(records):
 
 AUDIT = {
     "a gold label": audit("label", "denial"),
+    "targets that cannot be sorted": answer("details", {"target": ["a", 1]}),
     "a gold label that is none": audit("label", "lie"),
     "a label with all that stands beside it": inside("sentences.jsonl", relabelled),
     "a status": audit("status", "adjudicated"),
