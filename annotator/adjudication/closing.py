@@ -1,5 +1,6 @@
 """Closing an article: its answers are fixed, and its annotators see what became of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -21,6 +22,7 @@ from annotator.models import (
 )
 
 SHOWN = 20  # articles offered for closing at a time
+PAGE = 50  # closed articles in a list
 
 
 class NotSettledError(ConflictError):
@@ -46,6 +48,14 @@ class Outcome:
     def differs(self) -> bool:
         """Not so when both skip it, be it for another reason."""
         return self.gold.status == "ambiguous" or self.annotation.label != self.gold.label
+
+
+@dataclass(frozen=True)
+class ClosedList:
+    """Closed articles in a list; `after` is where the next page goes on, null on the last."""
+
+    articles: Sequence[Article]
+    after: int | None
 
 
 @dataclass(frozen=True)
@@ -106,25 +116,24 @@ def closable(session: Session, person: Person) -> list[Article]:
     )
 
 
-def closed(session: Session, person: Person, after: int = 0) -> list[Article]:
-    """The closed articles that the person annotated, fifty from the one after that id."""
-    return list(
-        session.scalars(
-            select(Article)
-            .where(
-                Article.project_id == person.project_id,
-                Article.closed_at.is_not(None),
-                Article.id > after,
-                exists().where(
-                    Assignment.article_id == Article.id,
-                    Assignment.person_id == person.id,
-                    Assignment.state == "submitted",
-                ),
-            )
-            .order_by(Article.id)
-            .limit(50)
+def closed(session: Session, person: Person, after: int = 0) -> ClosedList:
+    """The closed articles that the person annotated, from the one after that id."""
+    found = session.scalars(
+        select(Article)
+        .where(
+            Article.project_id == person.project_id,
+            Article.closed_at.is_not(None),
+            Article.id > after,
+            exists().where(
+                Assignment.article_id == Article.id,
+                Assignment.person_id == person.id,
+                Assignment.state == "submitted",
+            ),
         )
-    )
+        .order_by(Article.id)
+        .limit(PAGE + 1)
+    ).all()
+    return ClosedList(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
 
 
 def outcome(session: Session, person: Person, article_id: int) -> ClosedArticle:

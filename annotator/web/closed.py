@@ -14,8 +14,8 @@ bp = Blueprint("closed", __name__)
 @bp.get("/projects/<slug>/closed")
 def index(slug: str) -> ResponseReturnValue:
     me = access.member(slug)
-    articles = closing.closed(db.session(), me, after=number(request.args, "after") or 0)
-    return render_template("closed/index.html", articles=articles)
+    listed = closing.closed(db.session(), me, after=number(request.args, "after") or 0)
+    return render_template("closed/index.html", listed=listed)
 
 
 @bp.get("/projects/<slug>/closed/<int:article>")

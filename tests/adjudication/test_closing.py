@@ -166,8 +166,14 @@ def test_nothing_is_shown_to_who_did_not_annotate_it(closed):
 
 
 def test_the_closed_articles_of_an_annotator_are_listed(closed):
-    assert closing.closed(closed.session, closed.bob) == [closed.article]
+    assert closing.closed(closed.session, closed.bob).articles == [closed.article]
+
+
+def test_a_full_page_of_closed_articles_leads_to_no_empty_one(closed, monkeypatch):
+    monkeypatch.setattr(closing, "PAGE", 1)
+
+    assert closing.closed(closed.session, closed.bob).after is None
 
 
 def test_the_list_goes_on_after_an_article(closed):
-    assert closing.closed(closed.session, closed.bob, after=closed.article.id) == []
+    assert closing.closed(closed.session, closed.bob, after=closed.article.id).articles == []

@@ -26,6 +26,10 @@ def test_an_annotator_sees_the_articles_that_wait(port, sign_in):
     assert "0 of 3" in page
 
 
+def test_an_annotator_finds_the_way_to_the_closed_articles(port, sign_in):
+    assert 'href="/projects/demo/closed"' in sign_in("alice").get("/").text
+
+
 def test_a_manager_sees_the_way_to_the_people(session, sign_in):
     join(session, make_project(session), "lead", "manager")
     session.commit()
