@@ -1,5 +1,6 @@
 """What stands before an adjudicator: how much is to decide, what waits, what is decided."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import exists, func, select
@@ -19,7 +20,7 @@ from annotator.models import (
     Sentence,
 )
 
-PAGE = 50
+PAGE = 50  # decisions in a list
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,14 @@ class Decided:
         return label_set(self.decision.guideline)
 
 
+@dataclass(frozen=True)
+class Decisions:
+    """Decisions in a list, the latest first; `before` is where it goes on, null at its end."""
+
+    rows: Sequence[Decided]
+    before: int | None
+
+
 def overview(session: Session, person: Person) -> Overview:
     return Overview(
         to_decide=queue.count(session, person),
@@ -65,8 +74,8 @@ def overview(session: Session, person: Person) -> Overview:
     )
 
 
-def decided(session: Session, person: Person, before: int | None = None) -> list[Decided]:
-    """The decisions of the project, the latest first, fifty before that id."""
+def decided(session: Session, person: Person, before: int | None = None) -> Decisions:
+    """The decisions of the project that the person may see, those before that id."""
     text = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
     later = aliased(Decision)
     replaced = exists().where(
@@ -87,14 +96,16 @@ def decided(session: Session, person: Person, before: int | None = None) -> list
             *visible_to(session, person),
         )
         .order_by(Decision.id.desc())
-        .limit(PAGE)
+        .limit(PAGE + 1)
     )
     if before is not None:
         query = query.where(Decision.id < before)
-    return [
+    rows = [
         Decided(decision, words or "", article, stands, stale and stands)
         for decision, words, article, stands, stale in session.execute(query)
     ]
+    page = rows[:PAGE]
+    return Decisions(page, page[-1].decision.id if len(rows) > PAGE else None)
 
 
 def _waiting(session: Session, person: Person) -> list[Waiting]:

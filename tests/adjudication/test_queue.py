@@ -4,6 +4,7 @@ import pytest
 
 from annotator import clock
 from annotator.adjudication import decisions, gold, item, queue
+from annotator.adjudication import overview as overview_module
 from annotator.adjudication.choices import Choice
 from annotator.adjudication.closing import close, reopen
 from annotator.adjudication.overview import decided, overview
@@ -162,7 +163,7 @@ def test_who_annotated_does_not_see_what_was_decided_about_it(contested):
     contested.alice.is_adjudicator = True
     decide(contested)
 
-    assert decided(contested.session, contested.alice) == []
+    assert decided(contested.session, contested.alice).rows == []
 
 
 def test_who_annotated_sees_it_once_the_article_is_closed(contested):
@@ -170,7 +171,14 @@ def test_who_annotated_sees_it_once_the_article_is_closed(contested):
     decide(contested)
     close(contested.session, contested.article, contested.lead)
 
-    assert len(decided(contested.session, contested.alice)) == 1
+    assert len(decided(contested.session, contested.alice).rows) == 1
+
+
+def test_a_full_page_of_decisions_leads_to_no_empty_one(contested, monkeypatch):
+    monkeypatch.setattr(overview_module, "PAGE", 1)
+    decide(contested)
+
+    assert decided(contested.session, contested.lead).before is None
 
 
 # Holding
