@@ -76,6 +76,10 @@ def _load() -> None:
         writing() as session,
     ):
         sample.load(session, hashes, lambda: bar.update(1))
+        _keep(secrets)  # before the commit: no demo without its sign-ins
+
+
+def _keep(secrets: dict[str, str]) -> None:
     lines = [f"  {name:<6} {password}" for name, password in secrets.items()]
     text = "\n".join(("Sign in as one of these (user name, password):", *lines))
     descriptor = os.open(_sign_ins(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
