@@ -64,11 +64,6 @@ class Files:
                 yield from read(stream, name)
 
 
-def read_file(path: Path) -> Files:
-    """The articles of a file, or of a folder's files."""
-    return Files(tuple(on_disk(path)))
-
-
 def on_disk(path: Path) -> list[Source]:
     """The file, or those files of a folder, at any depth, whose names say a format."""
     if not path.is_dir():

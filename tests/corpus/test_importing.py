@@ -9,7 +9,7 @@ from annotator import ledger
 from annotator.canonical import canonical, digest
 from annotator.corpus import importing, storing
 from annotator.corpus.importing import ArticleRecord, import_articles, survey
-from annotator.corpus.readers import read_file
+from annotator.corpus.readers import Files, on_disk
 from annotator.corpus.storing import NoRoundError, UnderWayError
 from annotator.db import begin_writing, writing
 from annotator.errors import RuleError
@@ -288,7 +288,7 @@ def test_an_import_begins_only_on_what_it_was_compared_with(session, project):
 def test_a_file_that_changes_between_the_passes_is_noticed(session, project, tmp_path):
     path = tmp_path / "port.txt"
     path.write_text("A port.")
-    surveyed = survey(read_file(path))
+    surveyed = survey(Files(tuple(on_disk(path))))
     path.write_text("Another port.")
 
     with pytest.raises(importing.ChangedFileError):
@@ -327,7 +327,7 @@ def test_every_code_point_is_in_a_sentence_or_in_white_space_between(session, pr
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpus is not beside the project")
 def test_the_five_real_articles_are_imported_and_cut_completely(session):
     project = factories.make_project(session, languages=("fr",))
-    report = import_articles(session, project, read_file(SHARED))
+    report = import_articles(session, project, Files(tuple(on_disk(SHARED))))
     versions = session.scalars(select(ArticleVersion)).all()
 
     assert (report.articles, report.remarks) == (5, ())
