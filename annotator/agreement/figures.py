@@ -82,14 +82,6 @@ def krippendorff_alpha(counts: Integers) -> Figure:
     return _figure(terms, float(alphas[0])) if alphas.size else _figure(terms, None, "one_label")
 
 
-def alpha_by_label(counts: Integers) -> list[Figure]:
-    """Krippendorff's alpha of each label against all others together, in the order of the columns.
-
-    A label that nobody gave, or that is the only one given, is not computable: `one_label`.
-    """
-    return [krippendorff_alpha(one_against_rest(counts, k)) for k in range(counts.shape[1])]
-
-
 def bootstrap_alpha(
     counts: Integers, groups: Integers, *, seed: int, draws: int = 1000
 ) -> tuple[float, float] | None:

@@ -9,7 +9,6 @@ from nltk.metrics.agreement import AnnotationTask
 
 from annotator.agreement.figures import (
     Figure,
-    alpha_by_label,
     bootstrap_alpha,
     count_matrix,
     krippendorff_alpha,
@@ -161,6 +160,10 @@ def test_the_order_of_sentences_annotators_and_labels_changes_no_figure(answers,
             b.n_annotations,
         )
         assert a.value == pytest.approx(b.value)
+
+
+def alpha_by_label(counts):
+    return [krippendorff_alpha(one_against_rest(counts, k)) for k in range(counts.shape[1])]
 
 
 @given(incomplete())
