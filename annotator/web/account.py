@@ -1,6 +1,6 @@
 """My account: password, language, browsers, and what is recorded about me."""
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -56,4 +56,4 @@ def sign_out_everywhere() -> ResponseReturnValue:
     sessions.sign_out_everywhere(db.session(), account)
     db.session.commit()
     cookie.clear()
-    return redirect("/sign-in", 303)
+    return redirect(url_for("session.new"), 303)

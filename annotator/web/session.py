@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
@@ -45,7 +45,7 @@ def delete() -> ResponseReturnValue:
         sessions.sign_out(db.session(), account, cookie["token"])
         db.session.commit()
     cookie.clear()
-    return redirect("/sign-in", 303)
+    return redirect(url_for("session.new"), 303)
 
 
 def keep(token: str) -> None:
