@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session, aliased
 
 from annotator import clock, ledger
 from annotator.models import (
+    Account,
     Annotation,
     Article,
     ArticleVersion,
@@ -53,7 +54,7 @@ def _free_expired(session: Session, project_id: int) -> None:
 
 
 def _annotators(session: Session, project_id: int, below: int) -> list[tuple[Person, int]]:
-    """Everybody who holds fewer articles than that, with the number that they hold."""
+    """Everybody who holds fewer articles than that and can sign in, with the number they hold."""
     held = (
         select(func.count())
         .where(Assignment.person_id == Person.id, Assignment.state == "open")
@@ -61,7 +62,8 @@ def _annotators(session: Session, project_id: int, below: int) -> list[tuple[Per
     )
     rows = session.execute(
         select(Person, held)
-        .where(Person.project_id == project_id, Person.is_annotator, held < below)
+        .join(Person.account)
+        .where(Person.project_id == project_id, Person.is_annotator, Account.active, held < below)
         .order_by(Person.id)
     )
     return [(person, n) for person, n in rows]

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import select
 
-from annotator import clock
+from annotator import accounts, clock
 from annotator.errors import NotFoundError
 from annotator.labeling import assignments, dealing
 from annotator.labeling.annotations import annotate
@@ -35,6 +35,15 @@ def test_no_article_goes_to_more_people_than_it_wants(session, desk):
     carol = join(session, desk.project, "carol", "annotator")
 
     assert held(session, carol) == []
+
+
+def test_who_cannot_sign_in_is_given_nothing(session):
+    project = make_project(session)
+    alice = join(session, project, "alice", "annotator")
+    accounts.set_active(session, alice.account, False, alice.account)
+    import_text(session, project)
+
+    assert held(session, alice) == []
 
 
 def test_submitting_makes_room_for_the_next_article(session, desk):
