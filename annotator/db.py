@@ -12,8 +12,9 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -85,6 +86,15 @@ def reading() -> Iterator[Session]:
         yield session
 
 
+def answers(session: Session) -> bool:
+    """Whether the database answers and has our tables."""
+    try:
+        session.execute(text("SELECT 1 FROM account LIMIT 1"))
+    except SQLAlchemyError:
+        return False
+    return True
+
+
 def sqlite_path(url: URL) -> Path:
     """Where the file of an SQLite address is."""
     return Path(url.database or "")
@@ -105,9 +115,9 @@ def open_sqlite(path: Path, mode: str = "rw") -> sqlite3.Connection:
     )
 
 
-def _full_url(text: str) -> URL:
+def _full_url(address: str) -> URL:
     """Relative paths count from the current folder, as in every other setting."""
-    url = make_url(text)
+    url = make_url(address)
     if url.get_backend_name() != "sqlite":
         return url
     if not url.database or url.database == ":memory:" or url.query:
