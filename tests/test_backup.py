@@ -17,6 +17,8 @@ from annotator.db import db, writing
 from annotator.models import Account, AccountLog, Setting, Table
 from tests.factories import make_account
 
+pytestmark = pytest.mark.slow
+
 AWKWARD = {"z": None, "a": [1, -2.5, "é 😀"], "": {"b": {}, "A": "\u2028"}, "t": True}
 # Where a constraint wants more than the type says.
 FITTING: dict[str, Any] = {

@@ -9,6 +9,8 @@ from annotator.ledger import as_record, events
 from annotator.models import Assignment, Decision, Gold
 from tests.factories import make_account
 
+pytestmark = pytest.mark.slow
+
 PASSWORDS = dict.fromkeys(demo.ROLES)
 
 

@@ -22,6 +22,8 @@ from annotator.migrations import VERSION_TABLE
 from annotator.models import Table
 from annotator.upgrading import Prepared, State
 
+pytestmark = pytest.mark.slow
+
 NO_SERVER = "postgresql://postgres:secret@127.0.0.1:9/annotator"
 
 

@@ -51,7 +51,7 @@ def decide(
     choice = choices.checked_answer(choice, label_set(place.article.round.guideline))
     decision = None
     if asks_blind(place, standing):
-        _keep_aside(session, place, choice, answers)
+        _keep_aside(session, place, choice)
     else:
         decision = _record(session, place, choice, answers, standing)
     _remember(session, place, op, content, decision)
@@ -83,7 +83,7 @@ def undo(session: Session, person: Person, decision_id: int) -> Decision:
     gold.refresh_sentence(session, place.sentence.id)
     hold = queue.claim(session, person, place.sentence.id)
     if hold:
-        hold.before_reveal, hold.saw = decision.before_reveal, decision.saw
+        hold.before_reveal = decision.before_reveal
     return decision
 
 
@@ -123,12 +123,11 @@ def _check_page(
         raise AnswersChangedError
 
 
-def _keep_aside(session: Session, place: Place, choice: Choice, answers: list[Annotation]) -> None:
+def _keep_aside(session: Session, place: Place, choice: Choice) -> None:
     hold = queue.claim(session, place.person, place.sentence.id)
     if hold is None:
         raise HeldError
     hold.before_reveal = choice.text
-    hold.saw = sorted(answer.seq for answer in answers)
 
 
 def _record(

@@ -68,7 +68,6 @@ def claim(session: Session, person: Person, sentence_id: int) -> Hold | None:
                 "person_id": person.id,
                 "until": until,
                 "before_reveal": case((mine, Hold.before_reveal), else_=null()),
-                "saw": case((mine, Hold.saw), else_=null()),
             },
             where=mine | (Hold.until <= clock.now()),
         )

@@ -1,6 +1,7 @@
 """`annotator demo`: the sample project, served on this machine only."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -65,6 +66,8 @@ def _throw_away() -> None:
     db.engine.dispose()
     for name in ("annotator.db", "annotator.db-wal", "annotator.db-shm", _sign_ins().name):
         (_data() / name).unlink(missing_ok=True)
+    for folder in current_app.config["ANNOTATOR_EXPORTS"].glob(f"{sample.SLUG}-*-*"):
+        shutil.rmtree(folder)  # the next demo has another history under the same numbers
 
 
 def _load() -> None:

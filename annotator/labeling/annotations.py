@@ -16,6 +16,8 @@ from annotator.labelsets import label_set
 from annotator.models import (
     Act,
     Annotation,
+    Article,
+    ArticleVersion,
     Assignment,
     Person,
     Round,
@@ -25,6 +27,13 @@ from annotator.models import (
 LONGEST_OP = 200
 LONGEST_MS = 24 * 3600 * 1000  # a page says how long it took; no sum of that outgrows its column
 
+ARTICLE = (  # held, so that nobody closes it meanwhile
+    select(Article.id)
+    .join(ArticleVersion, ArticleVersion.article_id == Article.id)
+    .join(Sentence, Sentence.version_id == ArticleVersion.id)
+    .where(Sentence.id == bindparam("sentence"))
+    .with_for_update(read=True, of=Article)
+)
 # Made once: what each label asks for, with all that an answer depends on.
 THEIRS = (
     select(Assignment, Sentence, Annotation)
@@ -102,7 +111,7 @@ def annotate(
     the one that the form showed. Raises the errors of answers.changed, of check_workable, and
     NotFoundError for a sentence that is not theirs.
     """
-    _lock(session, person)
+    _lock(session, person, sentence_id)
     content = digest(canonical([sentence_id, changes]))
     earlier = earlier_act(session, person, op, content)
     place = _find(session, person, sentence_id)
@@ -124,15 +133,18 @@ def annotate(
 
 def undo(session: Session, person: Person, number: int, *, op: str | None = None) -> Done:
     """Take back the person's act of that number; once it is undone nothing more changes."""
-    _lock(session, person)
-    act = session.scalar(select(Act).where(Act.person_id == person.id, Act.number == number))
-    if act is None or act.sentence_id is None:
+    sentence_id = session.scalar(
+        select(Act.sentence_id).where(Act.person_id == person.id, Act.number == number)
+    )
+    if sentence_id is None:
         raise NotFoundError
+    _lock(session, person, sentence_id)
+    act = session.scalars(select(Act).where(Act.person_id == person.id, Act.number == number)).one()
     content = digest(canonical(["undo", number]))
     earlier = earlier_act(session, person, op, content)
-    place = _find(session, person, act.sentence_id)
+    place = _find(session, person, sentence_id)
     if earlier or act.undone:
-        return Done(place.assignment.article_id, act.sentence_id)
+        return Done(place.assignment.article_id, sentence_id)
     _check(place)
     if _later_act(session, act):
         raise LaterActError
@@ -140,7 +152,7 @@ def undo(session: Session, person: Person, number: int, *, op: str | None = None
     seq = _write(session, place, before, "annotation.undo")
     act.undone = True
     _remember(session, place, op, content, seq=seq)
-    return Done(place.assignment.article_id, act.sentence_id)
+    return Done(place.assignment.article_id, sentence_id)
 
 
 def last_act(session: Session, person: Person) -> Act | None:
@@ -148,9 +160,13 @@ def last_act(session: Session, person: Person) -> Act | None:
     return session.scalars(LAST_ACT, {"person": person.id}).first()
 
 
-def _lock(session: Session, person: Person) -> None:
-    """One act of a person at a time; also reads their count of acts afresh."""
+def _lock(session: Session, person: Person, sentence_id: int) -> None:
+    """One act of a person at a time, and none while the article is being closed.
+
+    Also reads the person's count of acts afresh.
+    """
     session.flush()
+    session.execute(ARTICLE, {"sentence": sentence_id})
     session.refresh(person, ["acts"], with_for_update=True)
 
 

@@ -77,7 +77,6 @@ class Hold(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     until: Mapped[Time]
     before_reveal: Mapped[str | None]  # the answer given blind; null: not yet revealed
-    saw: Mapped[list[int] | None]
 
 
 class Gold(Table):

@@ -10,6 +10,8 @@ from annotator.exporting.manifest import BooksError
 from annotator.exporting.writing import Folder, FolderTakenError
 from annotator.models import Event, Export, Gold, Project, Sentence, Split, Table
 
+pytestmark = pytest.mark.slow
+
 
 def contents(folder):
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}

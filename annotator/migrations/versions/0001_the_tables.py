@@ -594,7 +594,6 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("until", sa.String(length=20), nullable=False),
         sa.Column("before_reveal", sa.Text(), nullable=True),
-        sa.Column("saw", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_hold_person_id")),
         sa.ForeignKeyConstraint(["sentence_id"], ["sentence.id"], name=op.f("fk_hold_sentence_id")),
         sa.PrimaryKeyConstraint("sentence_id", name=op.f("pk_hold")),

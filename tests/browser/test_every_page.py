@@ -1,0 +1,93 @@
+"""Every page, in both themes: axe-core finds nothing, and nothing is wider than a phone."""
+
+import pytest
+from sqlalchemy import select
+
+from annotator.adjudication import closing, decisions
+from annotator.adjudication.choices import Choice
+from annotator.labeling import annotations, assignments
+from annotator.models import Article, Sentence
+from tests.factories import import_text, join, make_account, make_project
+
+TEXT = "The port accused the firm. The firm denied it. A report came out in May."
+PAGES = [  # who, where; numbers are those of the scene below
+    (None, "/sign-in"),
+    (None, "/nowhere"),
+    ("root", "/accounts"),
+    ("root", "/projects/new"),
+    ("alice", "/"),
+    ("alice", "/account"),
+    ("alice", "/projects/demo/label/2"),
+    ("alice", "/projects/demo/label/3"),
+    ("alice", "/projects/demo/closed"),
+    ("alice", "/projects/demo/closed/1"),
+    ("lead", "/"),
+    ("lead", "/projects/demo/adjudicate"),
+    ("lead", "/projects/demo/adjudicate/4"),
+    ("lead", "/projects/demo/articles"),
+    ("lead", "/projects/demo/articles/2"),
+    ("lead", "/projects/demo/import"),
+    ("lead", "/projects/demo/agreement"),
+    ("lead", "/projects/demo/exports"),
+    ("lead", "/projects/demo/guideline"),
+    ("lead", "/projects/demo/members"),
+    ("lead", "/projects/demo/ledger"),
+]
+
+
+@pytest.fixture
+def scene(session):
+    """Article 1 is decided and closed, 2 is to be decided, 3 is begun."""
+    project = make_project(session)
+    make_account(session, "root", admin=True)
+    alice, bob = (join(session, project, name, "annotator") for name in ("alice", "bob"))
+    lead = join(session, project, "lead", "adjudicator", "manager")
+    for n in (1, 2, 3):
+        import_text(session, project, TEXT, f"port-{n}", title=f"The port, part {n}")
+    first, second, third = session.scalars(select(Article.id).order_by(Article.id))
+    for article in (first, second):
+        answer(session, alice, article, "allegation")
+        answer(session, bob, article, "context")
+    annotations.annotate(session, alice, sentences(session, third)[0], {"label": "denial"})
+    for sentence in sentences(session, first):
+        for _blind_then_seeing in range(2):
+            decisions.decide(session, lead, sentence, Choice(label="context", reason="slip"))
+    closing.close(session, closing.find(session, lead, first), lead)
+    session.commit()
+
+
+def sentences(session, article):
+    query = select(Sentence.id).join(Sentence.version).order_by(Sentence.start)
+    return list(session.scalars(query.filter_by(article_id=article)))
+
+
+def answer(session, person, article, label):
+    for sentence in sentences(session, article):
+        annotations.annotate(session, person, sentence, {"label": label})
+    assignments.submit(session, person, article)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(scene, visit, axe, scheme):
+    browsers = {name: visit(name, color_scheme=scheme) for name in (None, "root", "alice", "lead")}
+    found = {}
+    for username, path in PAGES:
+        page = browsers[username]
+        page.goto(path)
+        found[path] = axe(page)
+
+    assert {path: problems for path, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_no_page_is_wider_than_a_phone(scene, visit, locale):
+    look = {"viewport": {"width": 390, "height": 844}, "locale": locale}
+    browsers = {name: visit(name, **look) for name in (None, "root", "alice", "lead")}
+    wide = []
+    for username, path in PAGES:
+        page = browsers[username]
+        page.goto(path)
+        if page.evaluate("document.documentElement.scrollWidth") > 390:
+            wide.append(path)
+
+    assert wide == []
