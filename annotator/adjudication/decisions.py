@@ -12,7 +12,7 @@ from annotator.adjudication.choices import AlreadyDecidedError, AnswersChangedEr
 from annotator.adjudication.place import HeldError, Place, find, obstacle
 from annotator.canonical import canonical, digest, sentence_reference
 from annotator.errors import ConflictError, ForbiddenError, NotFoundError, mark
-from annotator.labeling.annotations import earlier_act
+from annotator.labeling import acts
 from annotator.labelsets import label_set
 from annotator.models import Act, Annotation, Decision, Hold, Person
 
@@ -39,7 +39,8 @@ def decide(
     """
     place = find(session, person, sentence_id, lock=True)
     content = digest(canonical([sentence_id, asdict(choice)]))
-    act = _earlier(session, person, op, content)
+    acts.begin(session, person)
+    act = acts.earlier(session, person, op, content)
     if act:
         return _made_by(session, act)
     problem = obstacle(place)
@@ -54,7 +55,8 @@ def decide(
         _keep_aside(session, place, choice)
     else:
         decision = _record(session, place, choice, answers, standing)
-    _remember(session, place, op, content, decision)
+    seq = decision.seq if decision else None
+    acts.remember(session, person, op, content, sentence_id, seq=seq)
     return decision
 
 
@@ -216,32 +218,6 @@ def _append(
         by=place.person,
         role=ROLE,
         words=words,
-    )
-
-
-def _earlier(session: Session, person: Person, op: str | None, content: str) -> Act | None:
-    """One act of a person at a time, so that the same op twice at once is found here."""
-    if op is None:
-        return None
-    session.flush()
-    session.refresh(person, ["acts"], with_for_update=True)
-    return earlier_act(session, person, op, content)
-
-
-def _remember(
-    session: Session, place: Place, op: str | None, content: str, decision: Decision | None
-) -> None:
-    if op is None:
-        return
-    session.add(
-        Act(
-            account_id=place.person.account_id,
-            person_id=place.person.id,
-            op=op,
-            content_sha256=content,
-            sentence_id=place.sentence.id,
-            seq=decision.seq if decision else None,
-        )
     )
 
 

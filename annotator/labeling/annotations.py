@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from annotator import ledger
 from annotator.canonical import canonical, digest, sentence_reference
-from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
-from annotator.labeling import answers, dealing
+from annotator.errors import ConflictError, NotFoundError, mark
+from annotator.labeling import acts, answers, dealing
 from annotator.labeling.answers import Answer
 from annotator.labeling.assignments import check_workable
 from annotator.labelsets import label_set
@@ -24,7 +24,6 @@ from annotator.models import (
     Sentence,
 )
 
-LONGEST_OP = 200
 LONGEST_MS = 24 * 3600 * 1000  # a page says how long it took; no sum of that outgrows its column
 
 ARTICLE = (  # held, so that nobody closes it meanwhile
@@ -51,21 +50,6 @@ THEIRS = (
     .order_by(Assignment.turn.desc(), Assignment.id.desc())
     .limit(1)
 )
-LAST_ACT = (
-    select(Act)
-    .where(Act.person_id == bindparam("person"), Act.number.is_not(None), ~Act.undone)
-    .order_by(Act.number.desc())
-    .limit(1)
-)
-NAMED = select(Act).where(Act.account_id == bindparam("account"), Act.op == bindparam("op"))
-
-
-class OperationReusedError(InvalidError):
-    message = mark("This was sent before with another content. Load the page again.")
-
-
-class OperationError(InvalidError):
-    message = mark("The number of an act has 1 to 200 printable characters.")
 
 
 class LaterActError(ConflictError):
@@ -113,7 +97,7 @@ def annotate(
     """
     _lock(session, person, sentence_id)
     content = digest(canonical([sentence_id, changes]))
-    earlier = earlier_act(session, person, op, content)
+    earlier = acts.earlier(session, person, op, content)
     place = _find(session, person, sentence_id)
     if earlier:
         return Done(place.assignment.article_id, sentence_id)
@@ -141,7 +125,7 @@ def undo(session: Session, person: Person, number: int, *, op: str | None = None
     _lock(session, person, sentence_id)
     act = session.scalars(select(Act).where(Act.person_id == person.id, Act.number == number)).one()
     content = digest(canonical(["undo", number]))
-    earlier = earlier_act(session, person, op, content)
+    earlier = acts.earlier(session, person, op, content)
     place = _find(session, person, sentence_id)
     if earlier or act.undone:
         return Done(place.assignment.article_id, sentence_id)
@@ -155,31 +139,10 @@ def undo(session: Session, person: Person, number: int, *, op: str | None = None
     return Done(place.assignment.article_id, sentence_id)
 
 
-def last_act(session: Session, person: Person) -> Act | None:
-    """The latest act of the person that is not undone yet, in whichever article."""
-    return session.scalars(LAST_ACT, {"person": person.id}).first()
-
-
 def _lock(session: Session, person: Person, sentence_id: int) -> None:
-    """One act of a person at a time, and none while the article is being closed.
-
-    Also reads the person's count of acts afresh.
-    """
-    session.flush()
+    """One act of a person at a time, and none while the article is being closed."""
     session.execute(ARTICLE, {"sentence": sentence_id})
-    session.refresh(person, ["acts"], with_for_update=True)
-
-
-def earlier_act(session: Session, person: Person, op: str | None, content: str) -> Act | None:
-    """The act of the same name, if there was one; raises when it was about something else."""
-    if op is None:
-        return None
-    if not (1 <= len(op) <= LONGEST_OP and op.isprintable()):
-        raise OperationError
-    act = session.scalar(NAMED, {"account": person.account_id, "op": op})
-    if act and act.content_sha256 != content:
-        raise OperationReusedError
-    return act
+    acts.begin(session, person)
 
 
 def _find(session: Session, person: Person, sentence_id: int) -> _Place:
@@ -293,21 +256,14 @@ def _remember(
     before: Answer | None = None,
     numbered: bool = False,
 ) -> None:
-    """Keep the act: for undo if it is numbered, and under its name so that it counts once."""
-    if numbered:
-        place.person.acts += 1
-    elif op is None:
-        return
-    session.add(
-        Act(
-            account_id=place.person.account_id,
-            person_id=place.person.id,
-            op=op,
-            content_sha256=content,
-            number=place.person.acts if numbered else None,
-            sentence_id=place.sentence.id,
-            assignment_id=place.assignment.id,
-            before=asdict(before) if before else None,
-            seq=seq,
-        )
+    acts.remember(
+        session,
+        place.person,
+        op,
+        content,
+        place.sentence.id,
+        seq=seq,
+        assignment_id=place.assignment.id,
+        before=asdict(before) if before else None,
+        numbered=numbered,
     )

@@ -8,8 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from annotator.corpus.reading import Reading, ReadSentence, read
-from annotator.labeling import assignments
-from annotator.labeling.annotations import last_act
+from annotator.labeling import acts, assignments
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import Act, Annotation, Article, Assignment, Person
 
@@ -115,7 +114,7 @@ def show(
         reading=reading,
         answers=_answers(session, assignment),
         current=None if here is None else reading.sentences[here],
-        last=last_act(session, person),
+        last=acts.last(session, person),
     )
     if desk.current is None and desk.open:
         return _at_first_unanswered(desk, reading.place.get(after_id or 0, -1))

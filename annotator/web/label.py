@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from annotator import rendering
 from annotator.db import db
-from annotator.labeling import annotations, assignments, desk
+from annotator.labeling import acts, annotations, assignments, desk
 from annotator.labeling.annotations import Done
 from annotator.web import access, fragments, language
 from annotator.web.addresses import number
@@ -23,7 +23,7 @@ def go(slug: str) -> ResponseReturnValue:
     me = access.member(slug, "annotator")
     assignment = assignments.to_go_on_with(db.session(), me)
     if assignment is None:
-        return render_template("label/go.html", last=annotations.last_act(db.session(), me))
+        return render_template("label/go.html", last=acts.last(db.session(), me))
     return redirect(url_for("label.show", slug=slug, article=assignment.article_id), 303)
 
 

@@ -15,7 +15,8 @@ from annotator.adjudication.place import (
 )
 from annotator.errors import NotFoundError
 from annotator.labeling import dealing
-from annotator.labeling.annotations import OperationReusedError, annotate
+from annotator.labeling.acts import OperationReusedError
+from annotator.labeling.annotations import annotate
 from annotator.labeling.answers import (
     TooLongError,
     UnfitDetailError,

@@ -5,8 +5,8 @@ from sqlalchemy import func, select
 
 from annotator.adjudication.gold import counted_answers
 from annotator.errors import InvalidError, NotFoundError
-from annotator.labeling import annotations, assignments
-from annotator.labeling.annotations import annotate, last_act, undo
+from annotator.labeling import acts, annotations, assignments
+from annotator.labeling.annotations import annotate, undo
 from annotator.labeling.answers import (
     LabelAndSkipError,
     NothingChosenError,
@@ -91,7 +91,7 @@ def test_an_act_that_changed_nothing_does_nothing_later_either(session, desk):
 def test_an_op_with_another_content_is_refused(session, desk):
     annotate(session, desk.alice, desk.sentences[0], {"label": "allegation"}, op="a1")
 
-    with pytest.raises(annotations.OperationReusedError):
+    with pytest.raises(acts.OperationReusedError):
         annotate(session, desk.alice, desk.sentences[0], {"label": "denial"}, op="a1")
 
 
@@ -104,7 +104,7 @@ def test_another_accounts_op_is_not_mine(session, desk):
 
 @pytest.mark.parametrize("op", ["", "x" * 201, "a\nb"])
 def test_an_unfit_op_is_refused(session, desk, op):
-    with pytest.raises(annotations.OperationError):
+    with pytest.raises(acts.OperationError):
         annotate(session, desk.alice, desk.sentences[0], {"label": "allegation"}, op=op)
 
 
@@ -119,7 +119,7 @@ def test_details_that_do_not_fit_the_new_label_are_dropped_and_come_back_by_undo
     annotate(session, desk.alice, desk.sentences[1], {"label": "denial", "response": "rejects"})
     annotate(session, desk.alice, desk.sentences[1], {"label": "allegation"})
     dropped = dict(session.scalars(select(Annotation)).one().details)
-    undo(session, desk.alice, last_act(session, desk.alice).number)
+    undo(session, desk.alice, acts.last(session, desk.alice).number)
 
     assert (dropped, session.scalars(select(Annotation)).one().details) == (
         {},
@@ -170,7 +170,7 @@ def test_undo_takes_back_act_after_act(session, desk):
     annotate(session, desk.alice, desk.sentences[0], {"label": "denial"})
     undo(session, desk.alice, 2)
     first = answer_of(session, desk.alice, desk.sentences[0])
-    undo(session, desk.alice, last_act(session, desk.alice).number)
+    undo(session, desk.alice, acts.last(session, desk.alice).number)
 
     assert (first, answer_of(session, desk.alice, desk.sentences[0])) == ("allegation", None)
 
