@@ -206,10 +206,17 @@ def _renew(template: str | Path, address: str) -> None:
 
 
 def _empty(url: str) -> None:
-    names = ", ".join(f'"{table.name}"' for table in Table.metadata.sorted_tables)
+    """Deletes every row and begins all numbers again; TRUNCATE takes ten times as long."""
+    tables = list(reversed(Table.metadata.sorted_tables))
+    steps = [f'DELETE FROM "{table.name}"' for table in tables]  # noqa: S608
+    steps += [
+        f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), 1, false)"
+        for table in tables
+        if "id" in table.columns
+    ]
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        connection.exec_driver_sql("; ".join(steps))
 
 
 @pytest.fixture
