@@ -33,7 +33,7 @@ def item(contested, visit):
     page = visit("lead")
     page.goto(QUEUE)
     page.keyboard.press("Enter")
-    page.locator(".sentence[aria-current]").wait_for()
+    page.wait_for_url(f"**{QUEUE}/*")  # and its scripts: keys work then
     return page
 
 

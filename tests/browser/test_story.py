@@ -55,8 +55,8 @@ def label_everything(page, key_of):
             expect(page.locator(f"#s{n}[aria-current]")).to_have_count(0)
             labelled += 1
         page.keyboard.press("Enter")
-        page.wait_for_load_state()
         expect(page.get_by_role("button", name="Submit the article")).to_have_count(0)
+        page.wait_for_load_state()  # keys work once the page's scripts are there
     return labelled
 
 
@@ -73,7 +73,7 @@ def decide_everything(page):
         page.keyboard.press("s")
         page.keyboard.press("Enter")
         page.wait_for_url(lambda url, at=at: url != at)
-        page.wait_for_load_state()
+        expect(page.locator("#answers")).to_have_count(0)  # the address changes before the page
         decided += 1
     return decided
 
