@@ -176,3 +176,11 @@ def test_axe_finds_nothing_on_the_desk(project, visit, axe, scheme, width):
     at(page, 2)
 
     assert axe(page) == []
+
+
+def test_keys_typed_faster_than_the_server_answers_are_all_meant(desk, answers):
+    desk.wait_for_load_state()
+    desk.keyboard.type("1234")
+    expect(desk.get_by_role("button", name="Submit the article")).to_be_visible()
+
+    assert answers() == ["allegation", "denial", "evidence", "context"]
