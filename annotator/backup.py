@@ -1,8 +1,8 @@
 """Every row in one SQLite file, from either database, and back into an empty one of either kind.
 
 Not in it: the exports' files, the site's own settings (so no secret key), and what is over when the
-server is: sign-ins and counted attempts. It holds password hashes and names: its owner alone may
-read it.
+server is: sign-ins, counted attempts, files that wait to be imported. It holds password hashes and
+names: its owner alone may read it.
 """
 
 import os
@@ -17,11 +17,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, MetaData, Table, text
 from sqlalchemy.exc import DBAPIError
 
+from annotator.corpus import searching
 from annotator.db import open_sqlite
 from annotator.errors import DatabaseError
 from annotator.migrations import VERSION_TABLE
 
-LEFT_OUT = frozenset({"setting", "session", "attempt"})
+LEFT_OUT = frozenset({"setting", "session", "attempt", "upload", "upload_part"})
 CHUNK = 500  # rows in memory at a time
 Progress = Callable[[int, int], None]  # rows done, rows in all
 
@@ -64,6 +65,8 @@ def fill(target: Connection, file: Path, progress: Progress | None = None) -> in
         _compare(source, target, pairs, file)
     if target.dialect.name == "postgresql":
         _restart_numbers(target, [table for _, table in pairs])
+    else:
+        searching.rebuild(target)
     return rows
 
 
@@ -174,7 +177,7 @@ def _reflect(connection: Connection) -> MetaData:
         if isinstance(column["type"], sa.JSON):
             column["type"] = sa.JSON(none_as_null=True)  # else null becomes the JSON text `null`
 
-    metadata.reflect(connection)
+    metadata.reflect(connection, only=lambda name, _: not name.startswith(searching.TABLE))
     return metadata
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
-from sqlalchemy import JSON, Boolean, Column, Integer, Text, cast, select, text
+from sqlalchemy import JSON, Boolean, Column, Integer, LargeBinary, Text, cast, select, text
 
 from annotator import backup, create_app
 from annotator.backup import LEFT_OUT
@@ -55,6 +55,8 @@ def value(column: Column[Any], number: int) -> Any:
         return number == 1
     if isinstance(column.type, Integer):
         return number
+    if isinstance(column.type, LargeBinary):
+        return b"\x00\xff"
     return f"{number} é😀 {column.name}"[: getattr(column.type, "length", None)]
 
 

@@ -18,12 +18,13 @@ from sqlalchemy import create_engine, inspect, text
 from annotator import create_app, migrations, upgrading
 from annotator.db import db, writing
 from annotator.errors import DatabaseError
-from annotator.migrations import VERSION_TABLE
+from annotator.migrations import VERSION_TABLE, is_modelled
 from annotator.models import Table
 from annotator.upgrading import Prepared, State
 
 pytestmark = pytest.mark.slow
 
+OPTIONS = {"version_table": VERSION_TABLE, "include_name": is_modelled}
 NO_SERVER = "postgresql://postgres:secret@127.0.0.1:9/annotator"
 
 
@@ -59,7 +60,7 @@ def refusal() -> str:
 def test_the_migrations_make_what_the_models_say(new_app: Flask) -> None:
     prepare(new_app)
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        context = MigrationContext.configure(connection, opts=OPTIONS)
         assert compare_metadata(context, Table.metadata) == []
 
 

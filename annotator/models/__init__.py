@@ -8,7 +8,7 @@ from annotator.models.adjudication import (
     Gold,
     Hold,
 )
-from annotator.models.articles import Article, ArticleVersion, Import, Sentence
+from annotator.models.articles import Article, ArticleVersion, ArticleWords, Import, Sentence
 from annotator.models.labeling import (
     ASSIGNMENT_STATES,
     RELATIONS,
@@ -29,6 +29,7 @@ from annotator.models.people import (
 from annotator.models.projects import ROUND_KINDS, Guideline, Project, Round, Setting
 from annotator.models.record import Event, Export, Job, Split
 from annotator.models.table import Table
+from annotator.models.uploads import Upload, UploadPart
 
 __all__ = [
     "ASSIGNMENT_STATES",
@@ -44,6 +45,7 @@ __all__ = [
     "Annotation",
     "Article",
     "ArticleVersion",
+    "ArticleWords",
     "Assignment",
     "Attempt",
     "Decision",
@@ -64,4 +66,6 @@ __all__ = [
     "Setting",
     "Split",
     "Table",
+    "Upload",
+    "UploadPart",
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from annotator.models.articles import Article, Sentence
@@ -96,6 +96,14 @@ class Gold(Table):
         index("project_id", "status", "article_id", "sentence_id"),
         index("project_id", "stale", "sentence_id"),
         index("article_id", "status"),
+        Index(
+            "ix_gold_label",
+            "project_id",
+            "label",
+            "article_id",
+            sqlite_where=text("label IS NOT NULL"),
+            postgresql_where=text("label IS NOT NULL"),
+        ),
     )
 
     sentence_id: Mapped[int] = mapped_column(ForeignKey("sentence.id"), primary_key=True)

@@ -23,8 +23,10 @@ class Import(Table):
     started_at: Mapped[Time]
     leased_until: Mapped[Time]
     finished_at: Mapped[Time | None]
+    undone_at: Mapped[Time | None]  # then its articles are taken away
     articles: Mapped[int] = mapped_column(default=0)
     sentences: Mapped[int] = mapped_column(default=0)
+    report: Mapped[dict[str, Any] | None]  # see corpus.reports
 
 
 class Article(Table):
@@ -66,6 +68,20 @@ class Article(Table):
     project: Mapped[Project] = relationship()
     round: Mapped[Round] = relationship()
     versions: Mapped[list["ArticleVersion"]] = relationship(back_populates="article")
+
+
+class ArticleWords(Table):
+    """What is searched of an article: its words, each once, as corpus.searching makes them.
+
+    On SQLite the table `article_search`, on PostgreSQL an index, finds articles by them.
+    """
+
+    __tablename__ = "article_words"
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id"), primary_key=True, autoincrement=False
+    )
+    words: Mapped[str]
 
 
 class ArticleVersion(Table):
