@@ -28,7 +28,7 @@ from annotator.models import Project
 @click.option(
     "--language",
     default="auto",
-    help="Of articles that do not say theirs; auto is the project's first.",
+    help="Of articles that do not say theirs; auto guesses among the project's.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be imported, and store nothing.")
 @in_app
@@ -40,8 +40,9 @@ def import_(slug: str, paths: tuple[Path, ...], form: str, language: str, dry_ru
     project = projects.find(db.session(), slug)
     sources = tuple(source for path in paths for source in readers.on_disk(path))
     surveyed = importing.survey(
-        readers.Files(sources, None if form == "auto" else form),
+        readers.Files(sources, readers.Options(format=None if form == "auto" else form)),
         language=None if language == "auto" else language,
+        languages=project.languages,
     )
     if dry_run:
         _say(importing.preview(db.session(), project, surveyed), "to be imported")

@@ -1,15 +1,16 @@
 """Compares articles that come in with those that the project has."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from annotator.corpus.records import FACTS, ArticleError, facts_digest, printable
-from annotator.corpus.surveying import Survey
+from annotator.corpus.records import FACTS, ArticleError, Remark, facts_digest, printable
+from annotator.corpus.refusing import Refusals
+from annotator.corpus.surveying import Seen, Survey
 from annotator.errors import mark
 from annotator.models import Article, ArticleVersion, Project
 
@@ -28,37 +29,31 @@ class CorrectionError(ArticleError):
 
 
 @dataclass(frozen=True)
-class Remark:
-    """A sentence to show, for translation: the message, and what fills it."""
-
-    message: str
-    values: dict[str, Any]
-
-    def __str__(self) -> str:
-        return self.message % self.values
-
-
-@dataclass(frozen=True)
 class Report:
-    """What an import did: articles and sentences that are new, articles that were the same."""
+    """What an import did: articles and sentences that are new, articles that were the same.
+
+    `refused`: what was wrong with the files that were left out.
+    """
 
     articles: int
     sentences: int
     same: int
     remarks: tuple[Remark, ...] = ()
+    refused: Refusals | None = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What of a survey is new to the project (its SHA-256 by id), and what there is to say."""
+    """What of a survey is new to the project, and what there is to say."""
 
-    new: dict[str, str]
-    language: str  # of articles that do not say theirs
+    new: dict[str, Seen]
+    language: str  # of articles whose language nobody says, and that is not guessed
     same: int
     remarks: tuple[Remark, ...]
+    refused: Refusals | None = None
 
     def report(self, sentences: int) -> Report:
-        return Report(len(self.new), sentences, self.same, self.remarks)
+        return Report(len(self.new), sentences, self.same, self.remarks, self.refused)
 
 
 @dataclass(frozen=True)
@@ -78,17 +73,18 @@ def plan(transaction: Transaction, project: Project, surveyed: Survey) -> Plan:
         mine = surveyed.seen[external_id]
         if mine.sha256 != stored.sha256:
             raise CorrectionError(place=mine.place, id=external_id)
-        if mine.facts != stored.facts or mine.language not in (None, stored.language):
+        said = mine.language is not None and mine.language_from == "said"
+        if mine.facts != stored.facts or (said and mine.language != stored.language):
             differing.append(external_id)
     new = {key: seen for key, seen in surveyed.seen.items() if key not in there}
-    fallback = surveyed.language or project.languages[0]
-    unsaid = sum(seen.language is None for seen in new.values())
-    guessed = 0 if surveyed.language or len(project.languages) == 1 else unsaid
+    guessed = Counter(seen.language for seen in new.values() if seen.language_from == "guessed")
+    remarks = _remarks(list(dict.fromkeys(differing)), guessed)
     return Plan(
-        new={key: seen.sha256 for key, seen in new.items()},
-        language=fallback,
+        new=new,
+        language=project.languages[0],
         same=len(there) + surveyed.repeated,
-        remarks=tuple(_remarks(list(dict.fromkeys(differing)), guessed, fallback)),
+        remarks=(*surveyed.remarks, *remarks),
+        refused=surveyed.refused,
     )
 
 
@@ -103,7 +99,7 @@ def _stored(
     return found
 
 
-def _remarks(differing: list[str], guessed: int, language: str) -> Iterator[Remark]:
+def _remarks(differing: list[str], guessed: Counter[str | None]) -> Iterator[Remark]:
     if differing:
         named = ", ".join(printable(key)[:LONGEST_NAME] for key in differing[:NAMED])
         yield Remark(
@@ -112,8 +108,8 @@ def _remarks(differing: list[str], guessed: int, language: str) -> Iterator[Rema
         )
     if guessed:
         yield Remark(
-            mark("Articles that do not say their language, taken as %(language)s: %(count)s."),
-            {"language": language, "count": guessed},
+            mark("Articles that do not say their language, which was guessed: %(languages)s."),
+            {"languages": ", ".join(f"{name} {count}" for name, count in guessed.most_common())},
         )
 
 

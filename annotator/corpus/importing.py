@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from annotator import ledger
 from annotator.canonical import canonical, digest
 from annotator.corpus import comparing, storing
-from annotator.corpus.comparing import Plan, Remark, Report, Transaction
-from annotator.corpus.records import ArticleError, ArticleRecord
+from annotator.corpus.comparing import Plan, Report, Transaction
+from annotator.corpus.records import ArticleError, ArticleRecord, Remark
 from annotator.corpus.segmentation import Span, segment
 from annotator.corpus.storing import Cut, Run
 from annotator.corpus.surveying import Survey, survey
@@ -44,7 +44,8 @@ def import_articles(
     role: str = ledger.OPERATOR,
 ) -> Report:
     """Check and store articles in the caller's one transaction; see `survey` and `store`."""
-    return store(lambda: nullcontext(session), project, survey(records), by=by, role=role)
+    surveyed = survey(records, languages=project.languages)
+    return store(lambda: nullcontext(session), project, surveyed, by=by, role=role)
 
 
 def store(
@@ -94,9 +95,9 @@ def _cuts(records: Iterable[ArticleRecord], plan: Plan) -> Iterator[Cut]:
         expected = waiting.pop(record.external_id, None)
         if expected is None:
             continue
-        if expected != digest(record.text):
+        if expected.sha256 != digest(record.text):
             raise ChangedFileError
-        yield _cut(record, expected, record.language or plan.language)
+        yield _cut(record, expected.sha256, expected.language or plan.language)
     if waiting:
         raise ChangedFileError
 
@@ -127,7 +128,7 @@ def _finish(
     session: Session, run: Run, plan: Plan, sentences: int, by: Person | None, role: str
 ) -> None:
     storing.finish(session, run, len(plan.new), sentences)
-    versions = sorted([key, 1, sha256] for key, sha256 in plan.new.items())
+    versions = sorted([key, 1, seen.sha256] for key, seen in plan.new.items())
     payload = {
         "articles": len(plan.new),
         "sentences": sentences,

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from annotator.canonical import canonical, digest
 from annotator.errors import InvalidError, mark
@@ -50,23 +50,64 @@ class SentencesError(ArticleError):
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A sentence to show, for translation: the message, and what fills it."""
+
+    message: str
+    values: dict[str, Any]
+
+    def __str__(self) -> str:
+        return self.message % self.values
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Something in a file that is not carried over.
+
+    `message` is a marked text with %(count)s and %(places)s in it: the same one at several places
+    becomes one remark.
+    """
+
+    message: str
+    place: str
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """An answer that came with the article: a label on a stretch of its text (code points)."""
+
+    annotator: str | None
+    start: int
+    end: int
+    label: str
+    comment: str | None = None
+    at: str | None = None
+
+
+@dataclass(frozen=True)
 class ArticleRecord:
     """A text and what is known about it; without `id` the text's own digest is its id.
 
     `sentences` are offsets in code points that take the place of our own segmentation. `place` is
-    where it came from, file and line, for messages.
+    where it came from, file and line, for messages. `raw` is what the text was extracted from, or
+    null when it is simply the text, with its `media_type` and `encoding`.
     """
 
     text: str
     id: str | None = None
     title: str | None = None
     language: str | None = None
+    language_from: str = "said"  # or guessed, or chosen; of no meaning without a language
     source: str | None = None
     url: str | None = None
     author: str | None = None
     published: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
     sentences: Sequence[tuple[int, int]] | None = None
+    answers: tuple[GivenAnswer, ...] = ()
+    raw: bytes | None = None
+    media_type: str | None = None
+    encoding: str | None = None
     place: str = ""
 
     @property
@@ -76,6 +117,9 @@ class ArticleRecord:
     def facts_digest(self) -> str:
         """The same for two records that say the same of their text, its language aside."""
         return facts_digest(*(getattr(self, name) for name in FACTS), self.metadata)
+
+
+Item: TypeAlias = ArticleRecord | ArticleError | LeftOut  # what a reader finds in a file
 
 
 def facts_digest(title: str | None, *others: Any) -> str:

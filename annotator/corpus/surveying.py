@@ -1,12 +1,27 @@
 """Goes through all articles before any is stored."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from annotator.canonical import digest
-from annotator.corpus.records import ArticleError, ArticleRecord, check, printable
+from annotator.corpus.readers import Files
+from annotator.corpus.readers.files import Key
+from annotator.corpus.readers.languages import settle
+from annotator.corpus.records import (
+    ArticleError,
+    ArticleRecord,
+    Item,
+    LeftOut,
+    Remark,
+    check,
+    printable,
+)
+from annotator.corpus.refusing import Collected, Refusals
 from annotator.errors import mark
 from annotator.projects import LANGUAGE, LanguageError
+
+NAMED = 10  # places that a remark names
 
 
 class TwiceError(ArticleError):
@@ -24,13 +39,14 @@ class SpokenLanguageError(LanguageError):
     field = "language"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Seen:
-    """What the first pass keeps of an article."""
+    """What the first pass keeps of an article; `language_from` as in ArticleRecord."""
 
     sha256: str
     facts: str
     language: str | None
+    language_from: str
     place: str
 
 
@@ -38,39 +54,109 @@ class Seen:
 class Survey:
     """Articles that can all be stored, by external id; `repeated` came a second time, the same.
 
-    `language` is that of articles that do not say theirs; null: the project's first.
+    Files that are `refused` are not among the records.
     """
 
     records: Iterable[ArticleRecord]
-    language: str | None
     seen: dict[str, Seen]
     repeated: int
     differing: tuple[str, ...]
+    remarks: tuple[Remark, ...] = ()
+    refused: Refusals | None = None
 
 
-def survey(records: Iterable[ArticleRecord], *, language: str | None = None) -> Survey:
-    """Go through all articles before anything is stored; raises the ArticleError of the first
-    that cannot be. `records` are gone through again by `store`, so a generator will not do.
+def survey(
+    records: Iterable[ArticleRecord],
+    *,
+    language: str | None = None,
+    languages: Sequence[str] = (),
+    skip_refused: bool = False,
+) -> Survey:
+    """Go through all articles before anything is stored.
+
+    `language` is that of articles that do not say theirs; without it theirs is guessed among
+    `languages`, the project's. Raises the ArticleError of whatever cannot be stored, all problems
+    in one RefusedError; with `skip_refused` the files that have problems are left out instead.
+    `records` are gone through again by `store`, so a generator will not do.
     """
     if language is not None and not LANGUAGE.fullmatch(language):
         raise SpokenLanguageError(language=printable(language))
-    seen: dict[str, Seen] = {}
-    repeated, differing = 0, []
-    for record in records:
-        check(record)
-        mine = _seen(record)
-        first = seen.setdefault(record.external_id, mine)
+    found = _Findings(language, languages)
+    for file, item in _items(records):
+        found.take(file, item)
+    if not found.problems.files:
+        return found.survey(records)
+    if not skip_refused or not isinstance(records, Files):
+        raise found.problems.error()
+    rest = replace(records, refused=records.refused | found.problems.files)
+    try:
+        left = survey(rest, language=language, languages=languages)
+    except NothingError:
+        raise found.problems.error() from None
+    return replace(left, refused=found.problems.refusals())
+
+
+def _items(records: Iterable[ArticleRecord]) -> Iterator[tuple[Key, Item]]:
+    if isinstance(records, Files):
+        yield from records.items()
+    else:
+        yield from (((0, ""), record) for record in records)
+
+
+class _Findings:
+    """What one pass over all articles has found so far."""
+
+    def __init__(self, language: str | None, languages: Sequence[str]) -> None:
+        self.problems = Collected()
+        self._language = language
+        self._languages = languages
+        self._seen: dict[str, Seen] = {}
+        self._repeated = 0
+        self._differing: list[str] = []
+        self._left_out: Counter[str] = Counter()
+        self._places: dict[str, list[str]] = {}
+
+    def take(self, file: Key, item: Item) -> None:
+        if isinstance(item, LeftOut):
+            self._leave_out(item)
+            return
+        try:
+            self._see(item)
+        except ArticleError as error:
+            self.problems.add(file, error)
+
+    def survey(self, records: Iterable[ArticleRecord]) -> Survey:
+        if not self._seen:
+            raise NothingError
+        differing = tuple(self._differing)
+        return Survey(records, self._seen, self._repeated, differing, tuple(self._remarks()))
+
+    def _see(self, item: ArticleRecord | ArticleError) -> None:
+        if isinstance(item, ArticleError):
+            raise item
+        check(item)
+        mine = self._digest(item)
+        first = self._seen.setdefault(item.external_id, mine)
         if first is mine:
-            continue
+            return
         if first.sha256 != mine.sha256:
-            raise TwiceError(place=record.place, id=record.external_id)
-        repeated += 1
+            raise TwiceError(place=item.place, id=item.external_id)
+        self._repeated += 1
         if (first.facts, first.language) != (mine.facts, mine.language):
-            differing.append(record.external_id)
-    if not seen:
-        raise NothingError
-    return Survey(records, language, seen, repeated, tuple(differing))
+            self._differing.append(item.external_id)
 
+    def _digest(self, record: ArticleRecord) -> Seen:
+        language, said = settle(record, self._language, self._languages)
+        sha256 = digest(record.text)
+        return Seen(sha256, record.facts_digest(), language, said, record.place)
 
-def _seen(record: ArticleRecord) -> Seen:
-    return Seen(digest(record.text), record.facts_digest(), record.language, record.place)
+    def _leave_out(self, item: LeftOut) -> None:
+        self._left_out[item.message] += 1
+        places = self._places.setdefault(item.message, [])
+        if len(places) < NAMED:
+            places.append(item.place)
+
+    def _remarks(self) -> Iterator[Remark]:
+        for message, count in self._left_out.items():
+            places = ", ".join(self._places[message]) + (" …" if count > NAMED else "")
+            yield Remark(message, {"count": count, "places": places})

@@ -47,8 +47,11 @@ def new_import(slug: str) -> ResponseReturnValue:
 @shown_on("articles.new_import")
 def create_import(slug: str) -> ResponseReturnValue:
     me = access.member(slug, "manager")
+    languages = me.project.languages
     db.session.rollback()  # the body may be slow, the articles many
-    surveyed = importing.survey(_uploads(), language=request.form.get("language") or None)
+    surveyed = importing.survey(
+        _uploads(), language=request.form.get("language") or None, languages=languages
+    )
     transaction = partial(_writing_as_manager, slug)
     report = importing.store(transaction, me.project, surveyed, by=me, role="manager")
     _tell(report)

@@ -80,7 +80,7 @@ def test_a_folder_is_imported_whole(run, port, tmp_path, session):
 def test_a_language_that_was_guessed_is_said(run, tmp_path):
     (tmp_path / "a.txt").write_text("A port.")
 
-    assert "taken as en: 1" in run(tmp_path / "a.txt").output
+    assert "which was guessed: en 1." in run(tmp_path / "a.txt").output
 
 
 def test_the_language_that_is_given_holds_for_articles_without_one(run, tmp_path, session):

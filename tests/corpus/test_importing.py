@@ -139,12 +139,14 @@ def test_without_an_id_the_digest_of_the_text_is_the_id(session, project):
     assert session.scalars(select(Article.external_id)).all() == [digest("A port.")[:16]]
 
 
-def test_an_article_without_a_language_gets_the_projects_first_and_that_is_said(session, project):
+def test_the_language_of_an_article_that_does_not_say_it_is_guessed_and_that_is_said(
+    session, project
+):
     report = import_articles(session, project, [record()])
 
     assert session.scalars(select(Article.language)).all() == ["en"]
     assert [str(remark) for remark in report.remarks] == [
-        "Articles that do not say their language, taken as en: 1."
+        "Articles that do not say their language, which was guessed: en 1."
     ]
 
 

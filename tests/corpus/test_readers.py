@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from annotator.corpus.readers import Files, Source, on_disk
+from annotator.corpus.readers import Files, Options, Source, on_disk
 from annotator.corpus.records import ArticleRecord
 from annotator.corpus.surveying import survey
 from annotator.errors import RuleError
@@ -13,7 +13,7 @@ from annotator.errors import RuleError
 
 def read(data, name="articles.jsonl", **options):
     source = Source(name, lambda: io.BytesIO(data))
-    return list(Files((source,), **options))
+    return list(Files((source,), Options(**options)))
 
 
 def line(**keys):

@@ -1,32 +1,14 @@
-"""Reads files of articles: one text in a .txt, one JSON object a line in a .jsonl."""
+"""Makes an article of a JSON object: a line of JSONL, or an entry of a list."""
 
-import codecs
-import io
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from pathlib import Path, PurePath
-from typing import IO, Any
+from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
 from annotator.corpus.records import ArticleError, ArticleRecord, printable
 from annotator.errors import mark
-
-FORMATS = ("txt", "jsonl")
-SUFFIXES = {".txt": "txt", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-LONGEST_NAME = 255
-
-
-class UnknownFormatError(ArticleError):
-    message = mark("%(place)s: its name says no format. Rename it to .txt or .jsonl.")
-
-
-class EncodingError(ArticleError):
-    message = mark("%(place)s: this is not text in UTF-8. Save it as UTF-8 and import it again.")
 
 
 class NotJsonError(ArticleError):
@@ -35,41 +17,6 @@ class NotJsonError(ArticleError):
 
 class WrongValueError(ArticleError):
     message = mark("%(place)s: “%(key)s” %(problem)s.")
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file of articles; `open` gives its bytes from the start, as often as it is called."""
-
-    name: str
-    open: Callable[[], AbstractContextManager[IO[bytes]]]
-
-
-@dataclass(frozen=True)
-class Files:
-    """The articles of files, read anew each time they are gone through.
-
-    `format` is one of FORMATS, or null for what each file's name says. Raises ArticleError at the
-    first thing that is no article; not everything that is read can be stored (records.check).
-    """
-
-    sources: tuple[Source, ...]
-    format: str | None = None
-
-    def __iter__(self) -> Iterator[ArticleRecord]:
-        for source in self.sources:
-            name = _shown(source.name)
-            read = _READERS[self.format or _format(name)]
-            with source.open() as stream:
-                yield from read(stream, name)
-
-
-def on_disk(path: Path) -> list[Source]:
-    """The file, or those files of a folder, at any depth, whose names say a format."""
-    if not path.is_dir():
-        return [Source(path.name, lambda: path.open("rb"))]
-    inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
-    return [source for file in inside if file.is_file() for source in on_disk(file)]
 
 
 def _text(**options: Any) -> fields.String:
@@ -117,54 +64,7 @@ class ArticleSchema(Schema):
 ARTICLE = ArticleSchema()
 
 
-def _format(name: str) -> str:
-    found = SUFFIXES.get(PurePath(name).suffix.lower())
-    if found is None:
-        raise UnknownFormatError(place=name)
-    return found
-
-
-def _shown(name: str) -> str:
-    """A file's own name without its folders, fit to be shown and stored."""
-    return printable(name.replace("\\", "/").rpartition("/")[2][-LONGEST_NAME:])
-
-
-def _read_text(stream: IO[bytes], name: str) -> Iterator[ArticleRecord]:
-    text = _decoded(stream.read(), name)
-    yield ArticleRecord(text, metadata={"file": name}, place=name)
-
-
-def _read_jsonl(stream: IO[bytes], name: str) -> Iterator[ArticleRecord]:
-    for number, raw in enumerate(_lines(stream, name), start=1):
-        place = f"{name}:{number}"
-        line = _decoded(raw, place)
-        if line.strip():
-            yield _record(_parsed(line, place), name, place)
-
-
-_READERS = {"txt": _read_text, "jsonl": _read_jsonl}
-
-
-def _lines(stream: IO[bytes], name: str) -> Iterator[bytes]:
-    """The lines of a file in UTF-8, one in memory at a time; all of another file's at once."""
-    first = stream.readline()
-    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        yield from io.BytesIO(_decoded(first + stream.read(), name).encode())
-        return
-    yield first
-    yield from stream
-
-
-def _decoded(data: bytes, place: str) -> str:
-    """The characters, without a byte order mark; nothing else is touched."""
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        return data.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise EncodingError(place=place) from None
-
-
-def _parsed(line: str, place: str) -> dict[str, Any]:
+def parsed(line: str, place: str) -> dict[str, Any]:
     try:
         value = json.loads(
             line, object_pairs_hook=_object, parse_constant=_no_number, parse_float=_number
@@ -199,7 +99,7 @@ def _number(digits: str) -> float:
     return number
 
 
-def _record(line: dict[str, Any], name: str, place: str) -> ArticleRecord:
+def record(line: dict[str, Any], name: str, place: str) -> ArticleRecord:
     known = {key: value for key, value in line.items() if key in ARTICLE.fields}
     unknown = {key: value for key, value in line.items() if key not in ARTICLE.fields}
     if "html" in line and "text" not in line:
