@@ -17,6 +17,7 @@ from annotator.models import (
     Import,
     Person,
     Project,
+    Raw,
     Round,
     Sentence,
 )
@@ -125,6 +126,7 @@ def add(session: Session, run: Run, chunk: Sequence[Cut], offset: int) -> None:
         ],
     )
     _add_gold(session, run, version_ids)
+    _add_raw(session, version_ids, chunk)
 
 
 def finish(session: Session, run: Run, articles: int, sentences: int) -> None:
@@ -211,6 +213,21 @@ def _add_gold(session: Session, run: Run, version_ids: Sequence[int]) -> None:
     session.execute(insert(Gold).from_select(columns, rows))
 
 
+def _add_raw(session: Session, version_ids: Sequence[int], chunk: Sequence[Cut]) -> None:
+    rows = [
+        {
+            "version_id": key,
+            "media_type": cut.record.media_type,
+            "encoding": cut.record.encoding,
+            "bytes": cut.record.raw,
+        }
+        for key, cut in zip(version_ids, chunk, strict=True)
+        if cut.record.raw is not None
+    ]
+    if rows:
+        session.execute(insert(Raw), rows)
+
+
 def _sweep(session: Session, unfinished: Select[int]) -> None:
     """Take away what imports that were cut off had stored; they end with nothing."""
     articles = select(Article.id).where(Article.import_id.in_(unfinished))
@@ -218,6 +235,7 @@ def _sweep(session: Session, unfinished: Select[int]) -> None:
     for statement in (
         delete(Gold).where(Gold.article_id.in_(articles)),
         delete(Sentence).where(Sentence.version_id.in_(versions)),
+        delete(Raw).where(Raw.version_id.in_(versions)),
         delete(ArticleVersion).where(ArticleVersion.article_id.in_(articles)),
         delete(Article).where(Article.import_id.in_(unfinished)),
         update(Import).where(Import.id.in_(unfinished)).values(finished_at=clock.now()),

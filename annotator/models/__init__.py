@@ -8,7 +8,7 @@ from annotator.models.adjudication import (
     Gold,
     Hold,
 )
-from annotator.models.articles import Article, ArticleVersion, ArticleWords, Import, Sentence
+from annotator.models.articles import Article, ArticleVersion, ArticleWords, Import, Raw, Sentence
 from annotator.models.labeling import (
     ASSIGNMENT_STATES,
     RELATIONS,
@@ -61,6 +61,7 @@ __all__ = [
     "LoginSession",
     "Person",
     "Project",
+    "Raw",
     "Round",
     "Sentence",
     "Setting",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from annotator.models.projects import Project, Round
@@ -101,6 +101,19 @@ class ArticleVersion(Table):
     sentences: Mapped[list["Sentence"]] = relationship(
         back_populates="version", order_by="Sentence.start"
     )
+
+
+class Raw(Table):
+    """The bytes that a version's text was extracted from, when they are not simply the text."""
+
+    __tablename__ = "raw"
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("article_version.id"), primary_key=True, autoincrement=False
+    )
+    media_type: Mapped[str]
+    encoding: Mapped[str]
+    bytes: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Sentence(Table):

@@ -49,6 +49,17 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("upload_id", "file", "number", name=op.f("pk_upload_part")),
     )
+    op.create_table(
+        "raw",
+        sa.Column("version_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("encoding", sa.Text(), nullable=False),
+        sa.Column("bytes", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["article_version.id"], name=op.f("fk_raw_version_id")
+        ),
+        sa.PrimaryKeyConstraint("version_id", name=op.f("pk_raw")),
+    )
     with op.batch_alter_table("gold", schema=None) as batch_op:
         batch_op.create_index(
             "ix_gold_label",
