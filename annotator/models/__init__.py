@@ -9,6 +9,7 @@ from annotator.models.adjudication import (
     Hold,
 )
 from annotator.models.articles import Article, ArticleVersion, ArticleWords, Import, Raw, Sentence
+from annotator.models.groups import SAID_OF_PAIRS, ArticlePair, Sketch
 from annotator.models.labeling import (
     ASSIGNMENT_STATES,
     RELATIONS,
@@ -39,11 +40,13 @@ __all__ = [
     "RELATIONS",
     "ROLES",
     "ROUND_KINDS",
+    "SAID_OF_PAIRS",
     "Account",
     "AccountLog",
     "Act",
     "Annotation",
     "Article",
+    "ArticlePair",
     "ArticleVersion",
     "ArticleWords",
     "Assignment",
@@ -65,6 +68,7 @@ __all__ = [
     "Round",
     "Sentence",
     "Setting",
+    "Sketch",
     "Split",
     "Table",
     "Upload",

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from annotator.models.projects import Project, Round
@@ -41,6 +48,7 @@ class Article(Table):
         CheckConstraint("length(external_id) BETWEEN 1 AND 200", name="external_id_length"),
         CheckConstraint("wanted >= 1", name="wanted_positive"),
         index("project_id", "visible", "position"),
+        index("project_id", "group_name"),
         index("round_id", "position"),
     )
 
@@ -119,7 +127,8 @@ class Raw(Table):
 class Sentence(Table):
     """A stretch [start, end) of a version's text, in code points.
 
-    `retired`: the ledger's number of the cut or correction that replaced it.
+    `fingerprint`: the same for sentences of the same words (corpus.fingerprints). `retired`: the
+    ledger's number of the cut or correction that replaced it.
     """
 
     __tablename__ = "sentence"
@@ -127,6 +136,7 @@ class Sentence(Table):
         UniqueConstraint("version_id", "start", "end"),
         CheckConstraint('start >= 0 AND start < "end"', name="not_empty"),
         index("carried_from_id"),
+        index("fingerprint"),
     )
 
     id: Mapped[Key]
@@ -134,6 +144,7 @@ class Sentence(Table):
     start: Mapped[int]
     end: Mapped[int]
     hint: Mapped[str | None]  # a suggested skip reason, from the text alone
+    fingerprint: Mapped[int | None] = mapped_column(BigInteger)
     retired: Mapped[int | None]
     carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("sentence.id"))
     version: Mapped[ArticleVersion] = relationship(back_populates="sentences")

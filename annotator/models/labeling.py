@@ -53,7 +53,7 @@ class Annotation(Table):
     """The current answer in an assignment for one sentence; its history is in the ledger.
 
     `revision` counts its changes from 1, `seq` is the event that made it what it is, `ms` the
-    active milliseconds spent on it.
+    active milliseconds spent on it, `hint` the skip reason that the desk suggested meanwhile.
     """
 
     __tablename__ = "annotation"
@@ -76,6 +76,7 @@ class Annotation(Table):
     blind: Mapped[bool]
     at: Mapped[Time]
     ms: Mapped[int | None]
+    hint: Mapped[str | None]
     revision: Mapped[int] = mapped_column(default=1)
     seq: Mapped[int]
     assignment: Mapped[Assignment] = relationship()

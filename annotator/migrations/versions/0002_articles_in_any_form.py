@@ -30,6 +30,35 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "article_pair",
+        sa.Column("article_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("other_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("said", sa.String(length=16), nullable=False),
+        sa.Column("jaccard", sa.Integer(), nullable=True),
+        sa.Column("containment", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(said = 'found') = (jaccard IS NOT NULL)",
+            name=op.f("ck_article_pair_figures_when_found"),
+        ),
+        sa.CheckConstraint(
+            "said IN ('found', 'together', 'apart')", name=op.f("ck_article_pair_said_known")
+        ),
+        sa.CheckConstraint("article_id < other_id", name=op.f("ck_article_pair_in_order")),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["article.id"],
+            name=op.f("fk_article_pair_article_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["article.id"], name=op.f("fk_article_pair_other_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("article_id", "other_id", name=op.f("pk_article_pair")),
+    )
+    with op.batch_alter_table("article_pair", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_pair_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
         "article_words",
         sa.Column("article_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
@@ -60,6 +89,30 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("version_id", name=op.f("pk_raw")),
     )
+    op.create_table(
+        "sketch",
+        sa.Column("version_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("algorithm", sa.String(length=32), nullable=False),
+        sa.Column("shingles", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["article_version.id"],
+            name=op.f("fk_sketch_version_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("version_id", name=op.f("pk_sketch")),
+    )
+    with op.batch_alter_table("annotation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("hint", sa.Text(), nullable=True))
+
+    with op.batch_alter_table("article", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_article_project_id_group_name"),
+            ["project_id", "group_name"],
+            unique=False,
+        )
+
     with op.batch_alter_table("gold", schema=None) as batch_op:
         batch_op.create_index(
             "ix_gold_label",
@@ -72,3 +125,7 @@ def upgrade() -> None:
     with op.batch_alter_table("import_run", schema=None) as batch_op:
         batch_op.add_column(sa.Column("undone_at", sa.String(length=20), nullable=True))
         batch_op.add_column(sa.Column("report", sa.JSON(none_as_null=True), nullable=True))
+
+    with op.batch_alter_table("sentence", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("fingerprint", sa.BigInteger(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_sentence_fingerprint"), ["fingerprint"], unique=False)
