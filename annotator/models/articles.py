@@ -33,6 +33,7 @@ class Import(Table):
     undone_at: Mapped[Time | None]  # then its articles are taken away
     articles: Mapped[int] = mapped_column(default=0)
     sentences: Mapped[int] = mapped_column(default=0)
+    corrections: Mapped[int] = mapped_column(default=0, server_default="0")
     report: Mapped[dict[str, Any] | None]  # see corpus.reports
 
 
@@ -93,7 +94,10 @@ class ArticleWords(Table):
 
 
 class ArticleVersion(Table):
-    """A text as it was imported, never changed; `length` is in code points."""
+    """A text as it was imported, never changed; `length` is in code points.
+
+    `replaced`: the ledger's number of the correction that brought the next version.
+    """
 
     __tablename__ = "article_version"
     __table_args__ = (UniqueConstraint("article_id", "version"),)
@@ -105,6 +109,7 @@ class ArticleVersion(Table):
     sha256: Mapped[Sha256]
     length: Mapped[int]
     imported_at: Mapped[Time]
+    replaced: Mapped[int | None]
     article: Mapped[Article] = relationship(back_populates="versions")
     sentences: Mapped[list["Sentence"]] = relationship(
         back_populates="version", order_by="Sentence.start"

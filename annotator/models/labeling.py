@@ -19,6 +19,9 @@ class Assignment(Table):
 
     `scope`: ids of the sentences asked for, null for all. `turn` 2 is a hidden repeat. `blind`:
     nothing that they were shown before depended on other people's answers to this article.
+    `returned`: the ledger's number of the act that gave it back after it was submitted, because
+    sentences had changed; what was answered before stays handed in. Of a version that was replaced
+    it is released, and goes on as another one of the next version.
     """
 
     __tablename__ = "assignment"
@@ -43,6 +46,7 @@ class Assignment(Table):
     opened_at: Mapped[Time]
     leased_until: Mapped[Time]
     submitted_at: Mapped[Time | None]
+    returned: Mapped[int | None]
     article: Mapped[Article] = relationship()
     version: Mapped[ArticleVersion] = relationship()
     person: Mapped[Person] = relationship()

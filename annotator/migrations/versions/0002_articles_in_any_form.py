@@ -113,6 +113,12 @@ def upgrade() -> None:
             unique=False,
         )
 
+    with op.batch_alter_table("article_version", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("replaced", sa.Integer(), nullable=True))
+
+    with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("returned", sa.Integer(), nullable=True))
+
     with op.batch_alter_table("gold", schema=None) as batch_op:
         batch_op.create_index(
             "ix_gold_label",
@@ -124,6 +130,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table("import_run", schema=None) as batch_op:
         batch_op.add_column(sa.Column("undone_at", sa.String(length=20), nullable=True))
+        batch_op.add_column(
+            sa.Column("corrections", sa.Integer(), server_default="0", nullable=False)
+        )
         batch_op.add_column(sa.Column("report", sa.JSON(none_as_null=True), nullable=True))
 
     with op.batch_alter_table("sentence", schema=None) as batch_op:
