@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from annotator import clock
@@ -113,9 +113,19 @@ def add(session: Session, run: Run, chunk: Sequence[Cut], offset: int) -> None:
         insert(Article).returning(Article.id, sort_by_parameter_order=True),
         [_article(run, cut, offset + n) for n, cut in enumerate(chunk)],
     ).all()
+    add_versions(session, [(key, 1) for key in article_ids], chunk, run.gold)
+
+
+def add_versions(
+    session: Session, places: Sequence[tuple[int, int]], chunk: Sequence[Cut], gold: str
+) -> Sequence[int]:
+    """Store texts with their sentences, each at its place, an article's id and the version.
+
+    `gold` is the status of a sentence without answers. Returns the ids of the versions.
+    """
     version_ids = session.scalars(
         insert(ArticleVersion).returning(ArticleVersion.id, sort_by_parameter_order=True),
-        [_version(key, cut) for key, cut in zip(article_ids, chunk, strict=True)],
+        [_version(place, cut) for place, cut in zip(places, chunk, strict=True)],
     ).all()
     session.execute(
         insert(Sentence),
@@ -125,8 +135,21 @@ def add(session: Session, run: Run, chunk: Sequence[Cut], offset: int) -> None:
             for span in cut.spans
         ],
     )
-    _add_gold(session, run, version_ids)
+    add_gold(session, Sentence.version_id.in_(version_ids), gold)
     _add_raw(session, version_ids, chunk)
+    return version_ids
+
+
+def add_gold(session: Session, which: ColumnElement[bool], status: str) -> None:
+    """The gold of sentences that have no answers yet."""
+    rows = (
+        select(Sentence.id, Article.project_id, Article.id, literal(status))
+        .join(Sentence.version)
+        .join(ArticleVersion.article)
+        .where(which)
+    )
+    columns = ["sentence_id", "project_id", "article_id", "status"]
+    session.execute(insert(Gold).from_select(columns, rows))
 
 
 def finish(session: Session, run: Run, articles: int, sentences: int) -> None:
@@ -192,25 +215,16 @@ def _article(run: Run, cut: Cut, offset: int) -> dict[str, object]:
     }
 
 
-def _version(article_id: int, cut: Cut) -> dict[str, object]:
+def _version(place: tuple[int, int], cut: Cut) -> dict[str, object]:
+    article_id, version = place
     return {
         "article_id": article_id,
-        "version": 1,
+        "version": version,
         "text": cut.record.text,
         "sha256": cut.sha256,
         "length": len(cut.record.text),
         "imported_at": clock.now(),
     }
-
-
-def _add_gold(session: Session, run: Run, version_ids: Sequence[int]) -> None:
-    rows = (
-        select(Sentence.id, literal(run.project_id), ArticleVersion.article_id, literal(run.gold))
-        .join(ArticleVersion, Sentence.version_id == ArticleVersion.id)
-        .where(ArticleVersion.id.in_(version_ids))
-    )
-    columns = ["sentence_id", "project_id", "article_id", "status"]
-    session.execute(insert(Gold).from_select(columns, rows))
 
 
 def _add_raw(session: Session, version_ids: Sequence[int], chunk: Sequence[Cut]) -> None:
