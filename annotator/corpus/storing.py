@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from annotator import clock
+from annotator.corpus import searching
 from annotator.corpus.lines import Span
 from annotator.corpus.records import ArticleRecord
 from annotator.errors import ConflictError, mark
 from annotator.models import (
     Article,
     ArticleVersion,
+    ArticleWords,
     Gold,
     Import,
     Person,
@@ -47,6 +50,11 @@ class Cut:
     sha256: str
     language: str
     spans: Sequence[Span]
+
+    @cached_property
+    def words(self) -> str:
+        """What is searched of it."""
+        return searching.words(self.record.title or "", self.record.text)
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,9 @@ def add(session: Session, run: Run, chunk: Sequence[Cut], offset: int) -> None:
         [_article(run, cut, offset + n) for n, cut in enumerate(chunk)],
     ).all()
     add_versions(session, [(key, 1) for key in article_ids], chunk, run.gold)
+    searching.add(
+        session, [(key, cut.words) for key, cut in zip(article_ids, chunk, strict=True)]
+    )
 
 
 def add_versions(
@@ -247,6 +258,7 @@ def _sweep(session: Session, unfinished: Select[int]) -> None:
     articles = select(Article.id).where(Article.import_id.in_(unfinished))
     versions = select(ArticleVersion.id).where(ArticleVersion.article_id.in_(articles))
     for statement in (
+        delete(ArticleWords).where(ArticleWords.article_id.in_(articles)),
         delete(Gold).where(Gold.article_id.in_(articles)),
         delete(Sentence).where(Sentence.version_id.in_(versions)),
         delete(Raw).where(Raw.version_id.in_(versions)),
