@@ -72,6 +72,10 @@ class LabelSet:
                 return in_language(reason.names, language)
         return reason_id
 
+    def suggested(self, hint: str | None) -> str | None:
+        """A sentence's hint, where it is one of these skip reasons."""
+        return hint if hint in self.skip_ids else None
+
     def takes(self, label_id: str | None, detail: str, value: str) -> bool:
         """Whether the label has that detail and the detail may have that value."""
         label = self.label(label_id) if label_id else None

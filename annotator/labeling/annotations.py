@@ -24,6 +24,7 @@ from annotator.models import (
     Sentence,
 )
 
+COLUMNS = ("guideline", "blind", "revision", "ms", "hint")  # of an annotation, beside its answer
 LONGEST_MS = 24 * 3600 * 1000  # a page says how long it took; no sum of that outgrows its column
 
 ARTICLE = (  # held, so that nobody closes it meanwhile
@@ -210,13 +211,14 @@ def _next_columns(place: _Place, ms: int | None) -> dict[str, Any]:
         "blind": assignment.blind and not assignment.article.was_closed,
         "revision": old.revision + 1 if old else 1,
         "ms": spent if ms is None else min((spent or 0) + ms, LONGEST_MS),
+        "hint": label_set(assignment.round.guideline).suggested(place.sentence.hint),
     }
 
 
 def _payload_of(annotation: Annotation | None, assignment: Assignment) -> dict[str, Any] | None:
     if annotation is None:
         return None
-    columns = {name: getattr(annotation, name) for name in ("guideline", "blind", "revision", "ms")}
+    columns = {name: getattr(annotation, name) for name in COLUMNS}
     return _payload(answers.of_annotation(annotation), columns, assignment)
 
 
@@ -237,6 +239,7 @@ def _payload(
         "turn": assignment.turn,
         "blind": columns["blind"],
         "ms": columns["ms"],
+        "hint": columns["hint"],
     }
 
 

@@ -67,6 +67,11 @@ class Desk:
     def unsure(self) -> tuple[ReadSentence, ...]:
         return tuple(s for s in self.asked if s.id in self.answers and self.answers[s.id].unsure)
 
+    @property
+    def suggestion(self) -> str | None:
+        """The skip reason to suggest for the current sentence, from the text alone."""
+        return self.labels.suggested(self.current.hint) if self.current else None
+
     @cached_property
     def subject(self) -> ReadSentence | None:
         """What unsure and note are about: the current sentence if answered, else the last one."""

@@ -13,7 +13,7 @@ from annotator.labeling.answers import (
     TooLongError,
     UnknownLabelError,
 )
-from annotator.models import Annotation, Event
+from annotator.models import Annotation, Event, Sentence
 from tests.factories import join, make_project
 
 
@@ -54,7 +54,20 @@ def test_an_answer_equals_the_event_that_it_names(session, desk):
         "turn": 1,
         "blind": True,
         "ms": None,
+        "hint": None,
     }
+
+
+@pytest.mark.parametrize(("hint", "shown"), [("boilerplate", "boilerplate"), ("advert", None)])
+def test_the_suggestion_that_the_desk_showed_is_recorded(session, desk, hint, shown):
+    session.get(Sentence, desk.sentences[0]).hint = hint
+    session.flush()
+    annotate(session, desk.alice, desk.sentences[0], {"label": "denial"})
+    annotate(session, desk.alice, desk.sentences[0], {"skip_reason": "boilerplate"})
+    [first, second] = events(session, "annotation.set")
+
+    assert json.loads(first.payload)["after"]["hint"] == shown
+    assert json.loads(second.payload)["before"]["hint"] == shown
 
 
 def test_a_skip_replaces_a_label(session, desk):

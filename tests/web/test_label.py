@@ -4,6 +4,7 @@ import pytest
 
 from annotator import projects
 from annotator.db import begin_writing
+from annotator.models import Sentence
 from tests.factories import import_text
 
 HTMX = {"HX-Request": "true"}
@@ -62,6 +63,32 @@ def test_a_skip_needs_no_label(label, alice):
     page = alice.get(label(1, skip_reason="heading").location).text
 
     assert "skipped: Heading" in page
+
+
+@pytest.fixture
+def suggested(session, demo):
+    """The first sentence looks like boilerplate, the second like what no reason fits."""
+    begin_writing(session)
+    for sentence_id, hint in zip(demo.sentences, ("boilerplate", "advert"), strict=False):
+        session.get(Sentence, sentence_id).hint = hint
+    session.commit()
+
+
+def test_a_suggested_skip_is_one_key_away(alice, demo, suggested):
+    page = alice.get(f"{DESK}/{demo.article}").text
+
+    assert re.search(r'name="skip_reason" value="boilerplate" data-key="s"', page)
+    assert "Suggested: skip as “Boilerplate”" in page
+
+
+def test_nothing_is_suggested_that_is_no_reason_of_the_guideline(label, alice, suggested):
+    page = alice.get(label(1, label="context").location).text
+
+    assert (current(page), "Suggested" in page) == (2, False)
+
+
+def test_a_suggestion_is_no_answer(alice, demo, suggested):
+    assert "0 done" in alice.get(f"{DESK}/{demo.article}").text
 
 
 def test_unsure_stays_with_the_sentence(label, alice, demo):
