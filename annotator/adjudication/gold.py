@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from annotator.adjudication import rules
@@ -33,8 +33,11 @@ CHUNK = 200  # articles derived at a time
 FIELDS = tuple(field.name for field in fields(Status))
 RoundGuideline = aliased(Guideline)
 
+HANDED_IN = or_(  # or else before its assignment came back for other sentences
+    Assignment.state == "submitted", Annotation.seq < func.coalesce(Assignment.returned, 0)
+)
 COUNTS = and_(  # one answer a person, since a round gives nobody a version twice in a turn
-    Assignment.state == "submitted",
+    HANDED_IN,
     Assignment.turn == 1,
     Assignment.round_id == Article.round_id,
     Round.counts,

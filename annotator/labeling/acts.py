@@ -6,13 +6,15 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from annotator.errors import InvalidError, mark
-from annotator.models import Act, Person
+from annotator.models import Act, Person, Sentence
 
 LONGEST_OP = 200
 NAMED = select(Act).where(Act.account_id == bindparam("account"), Act.op == bindparam("op"))
 LAST = (
     select(Act)
+    .outerjoin(Act.sentence)
     .where(Act.person_id == bindparam("person"), Act.number.is_not(None), ~Act.undone)
+    .where(Sentence.retired.is_(None))
     .order_by(Act.number.desc())
     .limit(1)
 )
@@ -49,7 +51,7 @@ def earlier(session: Session, person: Person, op: str | None, content: str) -> A
 
 
 def last(session: Session, person: Person) -> Act | None:
-    """The latest act of the person that is not undone yet, in whichever article."""
+    """The latest act of the person that can be undone and is not yet, in whichever article."""
     return session.scalars(LAST, {"person": person.id}).first()
 
 

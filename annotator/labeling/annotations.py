@@ -58,7 +58,14 @@ class LaterActError(ConflictError):
 
 
 class RecutError(ConflictError):
-    message = mark("This sentence was cut anew. Load the page again.")
+    message = mark("This sentence was corrected or cut anew. Load the page again.")
+
+
+class NotAskedError(ConflictError):
+    message = mark(
+        "This sentence is not asked of you now, and what you handed in for it stays. Submit the "
+        "article, then take it back to change more."
+    )
 
 
 @dataclass(frozen=True)
@@ -154,9 +161,12 @@ def _find(session: Session, person: Person, sentence_id: int) -> _Place:
 
 
 def _check(place: _Place) -> None:
-    check_workable(place.assignment)
     if place.sentence.retired is not None:
         raise RecutError
+    check_workable(place.assignment)
+    scope = place.assignment.scope
+    if scope is not None and place.sentence.id not in scope:
+        raise NotAskedError
 
 
 def _later_act(session: Session, act: Act) -> bool:

@@ -100,11 +100,11 @@ def take_back(session: Session, person: Person, article_id: int) -> None:
     if assignment.state == "open":
         return
     if assignment.state == "submitted":
-        assignment.state = "open"
+        dealing.open_again(assignment)
     check_workable(assignment)
-    if person.saw_answers and person.project.own_decisions:
-        assignment.blind = False  # they may have decided here, and seen what others answered
-    assignment.leased_until = clock.after(dealing.LEASE_SECONDS)
+    assignment.returned = None  # from now on nothing of it is handed in
+    if assignment.scope is not None:
+        assignment.scope = _answered(session, assignment)
     _settle(session, assignment, "assignment.reopen", person)
 
 
@@ -128,6 +128,21 @@ def unanswered(session: Session, assignment: Assignment) -> int:
     if assignment.scope is not None:
         asked = asked.where(Sentence.id.in_(assignment.scope))
     return session.scalar(asked) or 0
+
+
+def _answered(session: Session, assignment: Assignment) -> list[int] | None:
+    """The sentences that they answered, to be changed again; null: all that there are."""
+    rows = session.execute(
+        select(Sentence.id, Annotation.id)
+        .outerjoin(
+            Annotation,
+            (Annotation.sentence_id == Sentence.id) & (Annotation.assignment_id == assignment.id),
+        )
+        .where(Sentence.version_id == assignment.version_id, Sentence.retired.is_(None))
+        .order_by(Sentence.start)
+    ).all()
+    answered = [sentence for sentence, annotation in rows if annotation]
+    return None if len(answered) == len(rows) else answered
 
 
 def _locked(session: Session, person: Person, article_id: int) -> Assignment:

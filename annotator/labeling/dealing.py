@@ -10,9 +10,12 @@ from annotator.models import (
     Article,
     ArticleVersion,
     Assignment,
+    Event,
+    Gold,
     Person,
     Project,
     Round,
+    Sentence,
 )
 
 HELD = 3  # articles that a person holds at a time
@@ -127,6 +130,7 @@ def _give(session: Session, article: Article, person: Person) -> None:
             version_id=version_id,
             person_id=person.id,
             turn=1,
+            scope=_lacking(session, article, version_id),
             opened_at=clock.now(),
         )
         session.add(assignment)
@@ -134,7 +138,41 @@ def _give(session: Session, article: Article, person: Person) -> None:
     assignment.leased_until = clock.after(LEASE_SECONDS)
     assignment.blind = not _may_have_seen(session, article, person)
     session.flush()
-    record(session, assignment, "assignment.open", scope=None, blind=assignment.blind)
+    scope = spans(session, assignment.scope)
+    record(session, assignment, "assignment.open", scope=scope, blind=assignment.blind)
+
+
+def _lacking(session: Session, article: Article, version_id: int | None) -> list[int] | None:
+    """The sentences that want more answers, in the place of somebody who gave it up after it came
+    back; null: all do.
+    """
+    current = (Sentence.version_id == version_id, Sentence.retired.is_(None))
+    rows = session.execute(
+        select(Gold.sentence_id, Gold.n)
+        .join(Gold.sentence)
+        .where(*current)
+        .order_by(Sentence.start)
+    ).all()
+    lacking = [key for key, n in rows if n < article.wanted]
+    return lacking if 0 < len(lacking) < len(rows) else None
+
+
+def spans(session: Session, scope: list[int] | None) -> list[list[int]] | None:
+    """A scope as the ledger has it: [start, end] of each sentence."""
+    if scope is None:
+        return None
+    rows = session.execute(
+        select(Sentence.start, Sentence.end).where(Sentence.id.in_(scope)).order_by(Sentence.start)
+    )
+    return [[start, end] for start, end in rows]
+
+
+def open_again(assignment: Assignment) -> None:
+    """What was submitted goes on; not blind where they may have decided here meanwhile."""
+    assignment.state = "open"
+    assignment.leased_until = clock.after(LEASE_SECONDS)
+    if assignment.person.saw_answers and assignment.person.project.own_decisions:
+        assignment.blind = False  # they may have seen what others answered
 
 
 def _may_have_seen(session: Session, article: Article, person: Person) -> bool:
@@ -160,7 +198,7 @@ def record(
     by: Person | None = None,
     role: str = ledger.SYSTEM,
     **more: object,
-) -> None:
+) -> Event:
     """The event of something that became of an assignment."""
     payload = {
         "person": assignment.person.pid,
@@ -170,7 +208,7 @@ def record(
     }
     article, version = assignment.article, assignment.version
     subject = f"{article.external_id}@{version.version}"
-    ledger.append(session, assignment.project_id, type, subject, payload, by=by, role=role)
+    return ledger.append(session, assignment.project_id, type, subject, payload, by=by, role=role)
 
 
 def extend(assignment: Assignment) -> None:
