@@ -5,15 +5,23 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from annotator import clock
 from annotator.canonical import canonical, event_hash, salted_digest
-from annotator.models import Event, Person, Project
+from annotator.models import Event, Person, Project, Table
 
 HELD_END = (
     select(Project.seq, Project.head).where(Project.id == bindparam("project")).with_for_update()
+)
+# Plain statements: every label makes an event, and nothing else in a session knows of it.
+EVENTS, PROJECTS = Table.metadata.tables["event"], Table.metadata.tables["project"]
+INSERT = insert(EVENTS)
+MOVE_END = (
+    update(PROJECTS)
+    .where(PROJECTS.c.id == bindparam("project"))
+    .values(seq=bindparam("at"), head=bindparam("hash"))
 )
 OPERATOR = "operator"  # the role of the command line
 SYSTEM = "system"  # the role of what follows by itself, such as dealing
@@ -34,7 +42,7 @@ def append(
 
     Call it after the rows that it speaks of: it holds the project's row from here to the commit.
     `by` is who did it in their `role`; for nobody the role itself is the actor. `words` is the free
-    text that they typed.
+    text that they typed. The event is returned for its number and time; no session holds it.
     """
     seq, head = session.execute(HELD_END, {"project": project_id}).one()
     fields = {
@@ -48,15 +56,10 @@ def append(
         **_sealed("words", words or None),
         "previous": head,
     }
-    event = Event(project_id=project_id, **fields, hash=event_hash(fields))
-    session.add(event)
-    session.execute(
-        update(Project)
-        .where(Project.id == project_id)
-        .values(seq=event.seq, head=event.hash)
-        .execution_options(synchronize_session=False)
-    )
-    return event
+    row = {"project_id": project_id, **fields, "hash": event_hash(fields)}
+    session.execute(INSERT, row)
+    session.execute(MOVE_END, {"project": project_id, "at": seq + 1, "hash": row["hash"]})
+    return Event(**row)
 
 
 def end(session: Session, project_id: int) -> tuple[int, str]:
