@@ -10,6 +10,7 @@ from annotator import clock, ledger
 from annotator.blindness import open_for
 from annotator.corpus.reading import Reading, ReadSentence, read
 from annotator.errors import ConflictError, ForbiddenError, NotFoundError, mark
+from annotator.labeling import acts
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
     Annotation,
@@ -75,13 +76,13 @@ def find(session: Session, person: Person, article_id: int) -> Article:
     return article
 
 
-def close(session: Session, article: Article, by: Person) -> None:
+def close(session: Session, article: Article, by: Person, *, op: str | None = None) -> None:
     """Fix the article's answers; raises NotSettledError. Closed twice is closed once.
 
     `by` is an adjudicator or manager who does not annotate it, else OwnArticleError.
     """
     _lock(session, article, by)
-    if article.closed_at:
+    if acts.repeated(session, by, op, "close", article.id) or article.closed_at:
         return
     if not session.scalar(select(_settled()).where(Article.id == article.id)):
         raise NotSettledError
@@ -89,10 +90,10 @@ def close(session: Session, article: Article, by: Person) -> None:
     _append(session, article, by, "article.close")
 
 
-def reopen(session: Session, article: Article, by: Person) -> None:
+def reopen(session: Session, article: Article, by: Person, *, op: str | None = None) -> None:
     """Undo the closing; what its annotators answer from now on is not blind."""
     _lock(session, article, by)
-    if not article.closed_at:
+    if acts.repeated(session, by, op, "reopen", article.id) or not article.closed_at:
         return
     article.closed_at = None
     _append(session, article, by, "article.reopen")

@@ -60,7 +60,7 @@ def decide(
     return decision
 
 
-def undo(session: Session, person: Person, decision_id: int) -> Decision:
+def undo(session: Session, person: Person, decision_id: int, *, op: str | None = None) -> Decision:
     """Take the person's own standing decision back: what stood before it stands again.
 
     They hold the sentence again, with what they answered before they looked. Undone twice is
@@ -71,7 +71,8 @@ def undo(session: Session, person: Person, decision_id: int) -> Decision:
         raise NotFoundError
     place = find(session, person, decision.sentence_id, lock=True)
     session.refresh(decision)
-    if decision.undone_seq is not None:
+    repeated = acts.repeated(session, person, op, "undo decision", decision_id)
+    if repeated or decision.undone_seq is not None:
         return decision
     problem = obstacle(place)
     if decision.person_id != person.id:

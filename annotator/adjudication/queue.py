@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 
 from annotator import clock
 from annotator.adjudication.place import READY, visible_to
+from annotator.labeling import acts
 from annotator.models import (
     ArticleVersion,
     Gold,
@@ -34,13 +35,17 @@ ARMS = (  # TO_DECIDE in parts, each read from an index
 )
 
 
-def take_next(session: Session, person: Person, *, leave: int | None = None) -> int | None:
+def take_next(
+    session: Session, person: Person, *, leave: int | None = None, op: str | None = None
+) -> int | None:
     """Hold the next sentence to decide for the person; null when nothing is left for them.
 
     It is the one that they hold already, else the first by article and place that nobody else
-    holds. `leave` gives that sentence up for now and goes on behind it.
+    holds. `leave` gives that sentence up for now and goes on behind it; the same `op` again gives
+    up nothing more.
     """
-    if leave is not None:
+    repeated = acts.repeated(session, person, op, "next", leave)
+    if leave is not None and not repeated:
         _let_go(session, person, leave)
     else:
         held = _held(session, person)

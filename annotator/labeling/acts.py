@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from annotator.canonical import canonical, digest
 from annotator.errors import InvalidError, mark
 from annotator.models import Act, Person, Sentence
 
@@ -50,6 +51,23 @@ def earlier(session: Session, person: Person, op: str | None, content: str) -> A
     return act
 
 
+def repeated(
+    session: Session, person: Person, op: str | None, what: str, number: int | None
+) -> bool:
+    """Whether this act that is no answer (submit, close, …) came before under its `op`.
+
+    If it did not, it is kept from now on; an act that fails later takes that back with it.
+    """
+    if op is None:
+        return False
+    begin(session, person)
+    content = digest(canonical([what, number]))
+    if earlier(session, person, op, content):
+        return True
+    remember(session, person, op, content, None, seq=None)
+    return False
+
+
 def last(session: Session, person: Person) -> Act | None:
     """The latest act of the person that can be undone and is not yet, in whichever article."""
     return session.scalars(LAST, {"person": person.id}).first()
@@ -60,7 +78,7 @@ def remember(
     person: Person,
     op: str | None,
     content: str,
-    sentence_id: int,
+    sentence_id: int | None,
     *,
     seq: int | None,
     assignment_id: int | None = None,

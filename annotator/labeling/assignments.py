@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session, joinedload
 from annotator import clock
 from annotator.adjudication import gold
 from annotator.errors import ConflictError, NotFoundError, mark
-from annotator.labeling import dealing
+from annotator.labeling import acts, dealing
 from annotator.models import Annotation, Article, Assignment, Person, Round, Sentence
 
 LATEST = (
@@ -79,10 +79,10 @@ def check_workable(assignment: Assignment) -> None:
         raise ReleasedError
 
 
-def submit(session: Session, person: Person, article_id: int) -> None:
+def submit(session: Session, person: Person, article_id: int, *, op: str | None = None) -> None:
     """Hand the article in; its answers count from now on, and the next one may be dealt."""
     assignment = _locked(session, person, article_id)
-    if assignment.state == "submitted":
+    if acts.repeated(session, person, op, "submit", article_id) or assignment.state == "submitted":
         return
     check_workable(assignment)
     missing = unanswered(session, assignment)
@@ -94,10 +94,10 @@ def submit(session: Session, person: Person, article_id: int) -> None:
     dealing.deal(session, person.project_id)
 
 
-def take_back(session: Session, person: Person, article_id: int) -> None:
+def take_back(session: Session, person: Person, article_id: int, *, op: str | None = None) -> None:
     """Open a submitted article again, until the lead closes it."""
     assignment = _locked(session, person, article_id)
-    if assignment.state == "open":
+    if acts.repeated(session, person, op, "take back", article_id) or assignment.state == "open":
         return
     if assignment.state == "submitted":
         dealing.open_again(assignment)
@@ -108,9 +108,11 @@ def take_back(session: Session, person: Person, article_id: int) -> None:
     _settle(session, assignment, "assignment.reopen", person)
 
 
-def release(session: Session, person: Person, article_id: int) -> None:
+def release(session: Session, person: Person, article_id: int, *, op: str | None = None) -> None:
     """Give the article up for somebody else; the answers stay for the day it comes back."""
     assignment = _locked(session, person, article_id)
+    if acts.repeated(session, person, op, "release", article_id):
+        return
     check_workable(assignment)
     assignment.state = "released"
     _settle(session, assignment, "assignment.release", person)

@@ -35,7 +35,7 @@ def index(slug: str) -> ResponseReturnValue:
 @bp.post("/projects/<slug>/adjudicate/next")
 def take(slug: str) -> ResponseReturnValue:
     me = access.member(slug, "adjudicator")
-    return _next(me, leave=number(request.form, "leave"))
+    return _next(me, leave=number(request.form, "leave"), op=request.form.get("op"))
 
 
 @bp.get("/projects/<slug>/adjudicate/<int:sentence>")
@@ -68,7 +68,7 @@ def decide(slug: str, sentence: int) -> ResponseReturnValue:
 @shown_on("adjudicate.index")
 def undo(slug: str, decision: int) -> ResponseReturnValue:
     me = access.member(slug, "adjudicator")
-    undone = decisions.undo(db.session(), me, decision)
+    undone = decisions.undo(db.session(), me, decision, op=request.form.get("op"))
     return fragments.go_on("adjudicate.show", slug=slug, sentence=undone.sentence_id)
 
 
@@ -76,7 +76,8 @@ def undo(slug: str, decision: int) -> ResponseReturnValue:
 @shown_on("adjudicate.index")
 def close(slug: str, article: int) -> ResponseReturnValue:
     me = access.member(slug, "adjudicator", "manager")
-    closing.close(db.session(), closing.find(db.session(), me, article), me)
+    found = closing.find(db.session(), me, article)
+    closing.close(db.session(), found, me, op=request.form.get("op"))
     flash(gettext("The article is closed. Its annotators see what was decided."))
     return _after_closing(me, article)
 
@@ -85,14 +86,15 @@ def close(slug: str, article: int) -> ResponseReturnValue:
 @shown_on("adjudicate.index")
 def reopen(slug: str, article: int) -> ResponseReturnValue:
     me = access.member(slug, "adjudicator", "manager")
-    closing.reopen(db.session(), closing.find(db.session(), me, article), me)
+    found = closing.find(db.session(), me, article)
+    closing.reopen(db.session(), found, me, op=request.form.get("op"))
     flash(gettext("The article is open again. What is answered in it from now on is not blind."))
     return _after_closing(me, article)
 
 
-def _next(me: Person, leave: int | None = None) -> ResponseReturnValue:
+def _next(me: Person, leave: int | None = None, op: str | None = None) -> ResponseReturnValue:
     """On to the next item in the same trip, or back to the start when nothing is left."""
-    sentence = queue.take_next(db.session(), me, leave=leave)
+    sentence = queue.take_next(db.session(), me, leave=leave, op=op)
     if sentence is None:
         flash(gettext("Nothing is left to decide for you."))
         return fragments.leave_for("adjudicate.index", slug=me.project.slug)

@@ -83,7 +83,7 @@ def undo(slug: str) -> ResponseReturnValue:
 @shown_on("label.show")
 def submit(slug: str, article: int) -> ResponseReturnValue:
     me = access.member(slug, "annotator")
-    assignments.submit(db.session(), me, article)
+    assignments.submit(db.session(), me, article, op=request.form.get("op"))
     flash(gettext("The article is submitted. You can take it back until the lead closes it."))
     return fragments.leave_for("label.go", slug=slug)
 
@@ -92,7 +92,7 @@ def submit(slug: str, article: int) -> ResponseReturnValue:
 @shown_on("label.show")
 def take_back(slug: str, article: int) -> ResponseReturnValue:
     me = access.member(slug, "annotator")
-    assignments.take_back(db.session(), me, article)
+    assignments.take_back(db.session(), me, article, op=request.form.get("op"))
     return fragments.leave_for("label.show", slug=slug, article=article)
 
 
@@ -100,7 +100,7 @@ def take_back(slug: str, article: int) -> ResponseReturnValue:
 @shown_on("label.show")
 def release(slug: str, article: int) -> ResponseReturnValue:
     me = access.member(slug, "annotator")
-    assignments.release(db.session(), me, article)
+    assignments.release(db.session(), me, article, op=request.form.get("op"))
     flash(gettext("The article is released. Your answers are kept."))
     return fragments.leave_for("label.go", slug=slug)
 

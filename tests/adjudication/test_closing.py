@@ -177,3 +177,13 @@ def test_a_full_page_of_closed_articles_leads_to_no_empty_one(closed, monkeypatc
 
 def test_the_list_goes_on_after_an_article(closed):
     assert closing.closed(closed.session, closed.bob, after=closed.article.id).articles == []
+
+
+def test_the_same_op_closes_once_whatever_came_between(settled):
+    closing.close(settled.session, settled.article, settled.lead, op="a1")
+    closing.reopen(settled.session, settled.article, settled.lead, op="a2")
+    closing.close(settled.session, settled.article, settled.lead, op="a1")
+    closing.reopen(settled.session, settled.article, settled.lead, op="a2")
+
+    assert settled.article.closed_at is None
+    assert [event[0] for event in events(settled)][-2:] == ["article.close", "article.reopen"]

@@ -305,3 +305,11 @@ def test_a_reopened_article_is_decided_again(contested):
 
     shown = item.show(contested.session, contested.lead, contested.sentences()[0].id)
     assert shown.obstacle is None
+
+
+def test_the_same_op_leaves_an_item_once(two_articles):
+    first = queue.take_next(two_articles.session, two_articles.lead)
+    behind = queue.take_next(two_articles.session, two_articles.lead, leave=first, op="a1")
+    again = queue.take_next(two_articles.session, two_articles.lead, leave=first, op="a1")
+
+    assert first != behind == again

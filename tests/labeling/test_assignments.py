@@ -1,9 +1,9 @@
 import pytest
 from sqlalchemy import select
 
-from annotator import accounts, clock
+from annotator import accounts, clock, ledger
 from annotator.errors import NotFoundError
-from annotator.labeling import assignments, dealing
+from annotator.labeling import acts, assignments, dealing
 from annotator.labeling.annotations import annotate
 from annotator.models import Annotation, Assignment, Gold
 from tests.factories import import_text, join, make_project
@@ -130,3 +130,21 @@ def test_who_is_new_answers_blind(session, desk):
     assignments.release(session, desk.bob, desk.article.id)
 
     assert all(assignment.blind for assignment in session.scalars(select(Assignment)))
+
+
+def test_the_same_op_gives_an_article_up_once(session, desk):
+    accounts.set_active(session, desk.bob.account, False, desk.bob.account)
+    assignments.release(session, desk.alice, desk.article.id, op="a1")
+    back = held(session, desk.alice)
+    assignments.release(session, desk.alice, desk.article.id, op="a1")
+
+    releases = [e for e in ledger.events(session, desk.project.id) if e.type.endswith("release")]
+    assert (back, len(releases)) == (["port-1"], 1)
+
+
+def test_an_op_is_of_one_act(session, desk):
+    finish(session, desk.alice, desk)
+    assignments.take_back(session, desk.alice, desk.article.id, op="a1")
+
+    with pytest.raises(acts.OperationReusedError):
+        assignments.submit(session, desk.alice, desk.article.id, op="a1")
