@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from annotator import account_log, clock
 from annotator.canonical import digest
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
-from annotator.models import Account, LoginSession
+from annotator.labeling import dealing
+from annotator.models import Account, LoginSession, Person
 from annotator.passwords import PasswordHash
 
 USERNAME = re.compile(r"[a-z0-9._-]{2,32}")
@@ -124,7 +125,7 @@ def prefer(session: Session, account: Account, *, language: str, theme: str) -> 
 
 
 def set_active(session: Session, account: Account, active: bool, by: Account) -> None:
-    """Switch an account on, or off: then its browsers are signed out at once."""
+    """Switch an account on, or off: then it is signed out and its open articles are freed."""
     if account.active == active:
         return
     if not active:
@@ -133,6 +134,9 @@ def set_active(session: Session, account: Account, active: bool, by: Account) ->
     account.active = active
     session.flush()
     account_log.note(session, "switched on" if active else "switched off", account, by)
+    parts = select(Person.project_id).where(Person.account_id == account.id, Person.is_annotator)
+    for project_id in session.scalars(parts.order_by(Person.project_id)).all():
+        dealing.deal(session, project_id)
 
 
 def set_admin(session: Session, account: Account, admin: bool, by: Account) -> None:

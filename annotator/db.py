@@ -3,12 +3,12 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from annotator.errors import BusyError, SettingError
+
+Transaction: TypeAlias = Callable[[], AbstractContextManager[Session]]  # one of many short ones
 
 WAIT = 10.0  # seconds that a write waits for its turn
 WRITES = "annotator_writes"  # the execution option of a connection that writes

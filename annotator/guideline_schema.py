@@ -12,7 +12,9 @@ from annotator.models import RELATIONS
 IDENTIFIER = validate.Regexp(
     re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z"), error="is not an identifier"
 )
-NOT_RESERVED = validate.NoneOf(["skip", "none"], error="is a word of the pages; take another")
+NOT_RESERVED = validate.NoneOf(
+    ["ambiguous", "none", "skip"], error="is a word of the pages; take another"
+)
 COLOUR = validate.Regexp(re.compile(r"#[0-9a-fA-F]{6}\Z"), error="is not a colour such as #1f5fa8")
 LETTER = validate.Regexp(re.compile(r"[^\W_]\Z"), error="is not one letter or digit")
 LANGUAGE = validate.Regexp(

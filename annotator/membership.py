@@ -3,13 +3,20 @@
 import secrets
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from annotator import account_log, ledger
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
 from annotator.labeling import dealing
 from annotator.models import ROLES, Account, Assignment, Person, Project
+
+PART = (  # asked by every request
+    select(Person)
+    .join(Person.project)
+    .options(contains_eager(Person.project))
+    .where(Project.slug == bindparam("slug"), Person.account_id == bindparam("account"))
+)
 
 
 class UnknownRoleError(InvalidError):
@@ -23,6 +30,11 @@ class LastManagerError(ConflictError):
         "%(username)s is the last manager of this project, and stays manager: without one nobody "
         "could invite, import or export. Make somebody else manager first."
     )
+
+
+def part(session: Session, slug: str, account: Account) -> Person | None:
+    """The account's person in the project of that address, the project loaded with it."""
+    return session.scalar(PART, {"slug": slug, "account": account.id})
 
 
 def person_in(session: Session, project: Project, account: Account) -> Person | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from annotator.adjudication import decisions
 from annotator.adjudication.choices import Choice
 from annotator.corpus.importing import ArticleRecord, import_articles
-from annotator.db import begin_writing, db
+from annotator.db import begin_writing, db, writing
 from annotator.exporting import making
 from annotator.labeling.annotations import annotate, undo
 from annotator.labeling.assignments import submit
@@ -66,7 +66,7 @@ def exported(app: Flask, place: Path) -> Iterator[dict[str, making.Made]]:
     """Both kinds of export of the project, by kind."""
     with app.app_context():
         make(begin_writing())
-        yield {kind: making.make("demo", kind, place) for kind in ("training", "audit")}
+        yield {kind: making.make(writing, "demo", kind, place) for kind in ("training", "audit")}
         db.session.remove()
 
 

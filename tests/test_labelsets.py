@@ -52,6 +52,7 @@ def test_ten_labels_are_too_many(tmp_path):
         ({"letter": "A"}, "labels: two of them have the same letter"),
         ({"key": "0"}, "labels.1.key: Must be one of"),
         ({"id": "skip"}, "labels.1.id: is a word of the pages"),
+        ({"id": "ambiguous"}, "labels.1.id: is a word of the pages"),
         ({"id": 'x"] { } *'}, "labels.1.id: is not an identifier"),
         ({"letter": " "}, "labels.1.letter: is not one letter or digit"),
         ({"letter": "AB"}, "labels.1.letter: is not one letter or digit"),

@@ -12,6 +12,8 @@ PACKAGE = Path(annotator.__file__).parent
 HTTP = ("flask", "flask_babel", "flask_migrate", "flask_sqlalchemy", "werkzeug.wrappers")
 # What opens the database: db.py lends its engine to Flask, a backup writes a file of its own.
 DOORS = {"db.py", "backup.py"}
+# A worker nobody calls: it commits what it does.
+WRITERS = {"db.py", "jobs.py", "exporting/job.py"}
 # create_app() puts everything together.
 TOP = {"__init__.py", "__main__.py"}
 
@@ -84,7 +86,12 @@ def test_the_work_leaves_the_commit_to_who_asked(path):
     assert "commit" not in calls
 
 
-@pytest.mark.parametrize("path", [p for p in WEB if name(p) != "web/access.py"], ids=name)
+@pytest.mark.parametrize("path", [p for p in WORK if name(p) not in WRITERS], ids=name)
+def test_the_work_is_given_its_transactions(path):
+    assert not from_any(path, "annotator.db.writing", "annotator.db.begin_writing")
+
+
+@pytest.mark.parametrize("path", WEB, ids=name)
 def test_pages_leave_queries_to_the_work(path):
     queries = {f"sqlalchemy.{word}" for word in ("select", "insert", "update", "delete", "func")}
 

@@ -7,6 +7,7 @@ from flask import current_app
 
 from annotator.cli.app import in_app
 from annotator.cli.progress import progress
+from annotator.db import writing
 from annotator.exporting import making
 from annotator.exporting.contents import KINDS
 
@@ -27,7 +28,7 @@ def export(slug: str, kind: str, out: Path | None) -> None:
     """
     place = out or current_app.config["ANNOTATOR_EXPORTS"]
     with progress("Exporting") as show:
-        made = making.make(slug, kind, place, progress=show)
+        made = making.make(writing, slug, kind, place, progress=show)
     click.echo(f"folder {made.path}")
     click.echo(f"head {made.head}")
     if not made.fresh:

@@ -1,8 +1,7 @@
 """Compares articles that come in with those that the project has."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
@@ -11,14 +10,13 @@ from sqlalchemy.orm import Session
 from annotator.corpus.records import FACTS, ArticleError, Remark, facts_digest, printable
 from annotator.corpus.refusing import Refusals
 from annotator.corpus.surveying import Seen, Survey
+from annotator.db import Transaction
 from annotator.errors import mark
 from annotator.models import Article, ArticleVersion, Project
 
 BATCH = 500  # articles that are looked for at once
 NAMED = 10  # ids that a remark names
 LONGEST_NAME = 40  # characters of each
-
-Transaction = Callable[[], AbstractContextManager[Session]]
 
 
 class CorrectionError(ArticleError):

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from annotator import ledger
 from annotator.canonical import canonical, digest
 from annotator.corpus import comparing, storing
-from annotator.corpus.comparing import Plan, Report, Transaction
+from annotator.corpus.comparing import Plan, Report
 from annotator.corpus.records import ArticleError, ArticleRecord, Remark
 from annotator.corpus.segmentation import Span, segment
 from annotator.corpus.storing import Cut, Run
 from annotator.corpus.surveying import Survey, survey
+from annotator.db import Transaction
 from annotator.errors import mark
 from annotator.labeling import dealing
 from annotator.models import Person, Project

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from annotator.db import reading
+from annotator.db import reading, writing
 from annotator.exporting import making
 from annotator.exporting.contents import Progress
 from annotator.jobs import Claim, Settings
@@ -19,6 +19,7 @@ def run(claimed: Claim, settings: Settings) -> dict[str, Any]:
     with reading() as session:
         slug = session.scalars(select(Project.slug).where(Project.id == claimed.project_id)).one()
     made = making.make(
+        writing,
         slug,
         claimed.parameters["kind"],
         settings["ANNOTATOR_EXPORTS"],

@@ -1,4 +1,4 @@
-"""Makes an export: gives splits, writes the folder, records it; three transactions of its own."""
+"""Makes an export: gives splits, writes the folder, records it."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotator import ledger, projects
-from annotator.db import reading, writing
+from annotator.db import Transaction, reading
 from annotator.errors import InvalidError, mark
 from annotator.exporting import point, splits
 from annotator.exporting.contents import KINDS, Progress, UnsplitError
@@ -46,6 +46,7 @@ def check_kind(kind: str) -> str:
 
 
 def make(
+    transaction: Transaction,
     slug: str,
     kind: str,
     place: Path,
@@ -55,12 +56,13 @@ def make(
 ) -> Made:
     """Export the project as it is now to a folder inside `place`, with its event and row.
 
+    Each `transaction()` writes and is short; the folder itself is written while only reading.
     Raises KindError, NoProjectError, FolderTakenError, BooksError, ForeignLabelError, OSError.
     """
     check_kind(kind)
     for attempt in range(1, TRIES + 1):
         if kind == "training":
-            with writing() as session:
+            with transaction() as session:
                 by = session.get(Person, person_id) if person_id else None
                 splits.assign(session, projects.find(session, slug), by=by)
         try:
@@ -69,7 +71,7 @@ def make(
         except UnsplitError:
             if attempt == TRIES:
                 raise
-    with writing() as session:
+    with transaction() as session:
         export_id = record(session, projects.find(session, slug), kind, made, person_id)
     return replace(made, export_id=export_id)
 

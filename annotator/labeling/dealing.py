@@ -1,6 +1,6 @@
 """Dealing: articles go to annotators by the writes that make room, never by looking."""
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from annotator import clock, ledger
@@ -45,10 +45,13 @@ def deal(session: Session, project_id: int) -> None:
 
 def _free_expired(session: Session, project_id: int) -> None:
     expired = session.scalars(
-        select(Assignment).where(
+        select(Assignment)
+        .join(Assignment.person)
+        .outerjoin(Person.account)
+        .where(
             Assignment.project_id == project_id,
             Assignment.state == "open",
-            Assignment.leased_until < clock.now(),
+            or_(Assignment.leased_until < clock.now(), Account.active.is_not(True)),
         )
     )
     for assignment in expired.all():

@@ -2,20 +2,12 @@
 
 from flask import current_app, g, request
 from flask import session as cookie
-from sqlalchemy import bindparam, inspect, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import inspect
 
-from annotator import sessions
+from annotator import membership, sessions
 from annotator.db import db
 from annotator.errors import NotFoundError
-from annotator.models import Account, Person, Project
-
-PART = (
-    select(Person)
-    .join(Person.project)
-    .options(contains_eager(Person.project))
-    .where(Project.slug == bindparam("slug"), Person.account_id == bindparam("account"))
-)
+from annotator.models import Account, Person
 
 
 class SignInNeeded(Exception):  # noqa: N818 - not an error, a step
@@ -72,7 +64,7 @@ def _person(slug: str, account: Account) -> Person | None:
     me: Person | None = g.get("me")
     if me and not inspect(me).expired and me.project.slug == slug:
         return me
-    return db.session.scalar(PART, {"slug": slug, "account": account.id})
+    return membership.part(db.session(), slug, account)
 
 
 def _asks_again() -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator.db import writing
 from annotator.exporting import making
 from tests import golden
 
@@ -49,4 +50,4 @@ def demo(session):
 @pytest.fixture
 def export(demo, tmp_path):
     """Makes an export of the project; returns what was made."""
-    return lambda kind, place="out": making.make("demo", kind, tmp_path / place)
+    return lambda kind, place="out": making.make(writing, "demo", kind, tmp_path / place)

@@ -120,14 +120,14 @@ def test_what_is_written_meanwhile_is_not_in_the_export(demo, session):
 
 def test_an_unknown_kind_is_refused(demo, tmp_path):
     with pytest.raises(making.KindError):
-        making.make("demo", "everything", tmp_path)
+        making.make(writing, "demo", "everything", tmp_path)
 
 
 def test_a_place_that_cannot_be_written_leaves_nothing(demo, tmp_path):
     (tmp_path / "file").write_text("in the way")
 
     with pytest.raises((FileExistsError, NotADirectoryError)):
-        making.make("demo", "audit", tmp_path / "file")
+        making.make(writing, "demo", "audit", tmp_path / "file")
 
 
 @pytest.fixture
@@ -156,8 +156,8 @@ def restored(app, demo, tmp_path):
 
 @pytest.mark.parametrize("kind", ["training", "audit"])
 def test_a_restored_backup_gives_the_same_bytes_on_either_database(kind, app, restored, tmp_path):
-    there = making.make("demo", kind, tmp_path / "there")
+    there = making.make(writing, "demo", kind, tmp_path / "there")
     with app.app_context():
-        here = making.make("demo", kind, tmp_path / "here")
+        here = making.make(writing, "demo", kind, tmp_path / "here")
 
     assert contents(there.path) == contents(here.path)

@@ -1,5 +1,6 @@
 import hashlib
 
+from annotator.db import writing
 from annotator.exporting import making
 from tests.factories import make_project
 
@@ -87,7 +88,7 @@ def test_the_card_says_that_a_label_says_nothing_about_what_is_true(training):
 def test_an_export_of_an_empty_project_holds_no_sentence(session, tmp_path):
     make_project(session, "empty")
     session.commit()
-    made = making.make("empty", "training", tmp_path / "out")
+    made = making.make(writing, "empty", "training", tmp_path / "out")
 
     assert sorted(p.name for p in made.path.iterdir()) == [
         "README.md",

@@ -138,7 +138,8 @@ def test_the_same_op_gives_an_article_up_once(session, desk):
     back = held(session, desk.alice)
     assignments.release(session, desk.alice, desk.article.id, op="a1")
 
-    releases = [e for e in ledger.events(session, desk.project.id) if e.type.endswith("release")]
+    events = ledger.events(session, desk.project.id)
+    releases = [e for e in events if e.type == "assignment.release" and e.role == "annotator"]
     assert (back, len(releases)) == (["port-1"], 1)
 
 
@@ -148,3 +149,11 @@ def test_an_op_is_of_one_act(session, desk):
 
     with pytest.raises(acts.OperationReusedError):
         assignments.submit(session, desk.alice, desk.article.id, op="a1")
+
+
+def test_who_can_sign_in_no_more_holds_nothing(session, desk):
+    carol = join(session, desk.project, "carol", "annotator")
+    accounts.set_active(session, desk.alice.account, False, desk.bob.account)
+    session.flush()
+
+    assert (held(session, desk.alice), held(session, carol)) == ([], ["port-1"])
