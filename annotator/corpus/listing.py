@@ -1,38 +1,49 @@
 """The project's articles as its managers and auditors see them: a list, and one by one."""
 
+import json
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, case, exists, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from annotator.adjudication.queue import TO_DECIDE
+from annotator import guidelines
 from annotator.blindness import open_for
+from annotator.corpus import filters
+from annotator.corpus.filters import Filters
 from annotator.corpus.reading import Reading, read
 from annotator.errors import NotFoundError
+from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
     Annotation,
     Article,
     ArticleVersion,
     Assignment,
-    Gold,
     Person,
+    Project,
     Sentence,
 )
 
 PAGE = 50  # articles in a list
-SETTLED = ("adjudicated", "skipped", "ambiguous", "single", "unanimous")
+ALL = Filters()
+OUTLETS = 500  # that the page offers; others can be typed
 
 
 @dataclass(frozen=True)
 class Listed:
-    """An article with the number of its sentences.
-
-    `state` is `withdrawn`, `closed`, `to decide`, `decided`, `labelling` or `untouched`.
-    """
+    """An article with the number of its sentences; `state` is one of filters.STATES."""
 
     article: Article
     sentences: int
     state: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the list can be filtered by."""
+
+    outlets: tuple[str, ...]
+    languages: tuple[str, ...]
+    labels: LabelSet
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,8 @@ class Listing:
 
     rows: tuple[Listed, ...]
     after: int | None
+    filters: Filters
+    choices: Choices
 
 
 @dataclass(frozen=True)
@@ -57,46 +70,70 @@ class Worker:
 
 @dataclass(frozen=True)
 class Shown:
-    """An article with its current version, and who works on it; no answers."""
+    """An article in one of its versions, and who works on it; no answers.
+
+    `versions` are all of them without their texts, the latest first.
+    """
 
     article: Article
     state: str
     version: ArticleVersion
+    versions: tuple[ArticleVersion, ...]
     reading: Reading
     workers: tuple[Worker, ...]
 
+    @property
+    def metadata(self) -> str:
+        """What else is known about the article, as JSON to be edited."""
+        return json.dumps(self.article.extra, ensure_ascii=False, indent=2)
 
-def listing(session: Session, person: Person, *, after: int | None = None) -> Listing:
+
+def listing(
+    session: Session, person: Person, wanted: Filters = ALL, *, after: int | None = None
+) -> Listing:
     """The next articles behind the position `after`, without those that the person labels."""
-    query = select(Article, _sentences(), _state()).where(*_visible_to(person))
+    here = person.project_id
+    query = select(Article, _sentences(), filters.state(here)).where(
+        *visible_to(person), *filters.conditions(session, here, wanted)
+    )
     if after is not None:
         query = query.where(Article.position > after)
     rows = session.execute(query.order_by(Article.position).limit(PAGE + 1)).all()
     page = tuple(Listed(*row) for row in rows[:PAGE])
-    return Listing(page, page[-1].article.position if len(rows) > PAGE else None)
-
-
-def show(session: Session, person: Person, article_id: int) -> Shown:
-    """The article; raises NotFoundError for one that the person labels until it is closed."""
-    row = session.execute(
-        select(Article, _state(), ArticleVersion)
-        .join(ArticleVersion, ArticleVersion.article_id == Article.id)
-        .options(joinedload(Article.round))
-        .where(
-            Article.id == article_id,
-            ArticleVersion.version == Article.version,
-            *_visible_to(person),
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError
-    article, state, version = row
-    return Shown(
-        article, state, version, read(session, version.id), _workers(session, person, article)
+    return Listing(
+        rows=page,
+        after=page[-1].article.position if len(rows) > PAGE else None,
+        filters=wanted,
+        choices=_choices(session, person.project),
     )
 
 
-def _visible_to(person: Person) -> list[SQLColumnExpression[bool]]:
+def show(session: Session, person: Person, article_id: int, *, version: int | None = None) -> Shown:
+    """The article in its current version, or in an older one.
+
+    Raises NotFoundError for one that the person labels until it is closed.
+    """
+    row = session.execute(
+        select(Article, filters.state(person.project_id))
+        .options(joinedload(Article.round))
+        .where(Article.id == article_id, *visible_to(person))
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError
+    article, state = row
+    versions = _versions(session, article)
+    shown = _version(versions, version or article.version)
+    return Shown(
+        article,
+        state,
+        shown,
+        versions,
+        read(session, shown.id),
+        _workers(session, person, article),
+    )
+
+
+def visible_to(person: Person) -> list[SQLColumnExpression[bool]]:
     """Nothing that they label themselves: its state tells of the others' answers."""
     return [Article.project_id == person.project_id, Article.visible, ~open_for(person)]
 
@@ -115,25 +152,27 @@ def _sentences() -> ColumnElement[int]:
     )
 
 
-def _state() -> ColumnElement[str]:
-    answered = exists().where(
-        Assignment.article_id == Article.id, Annotation.assignment_id == Assignment.id
-    )
-    return case(
-        (Article.withdrawn_at.is_not(None) | Article.erased_at.is_not(None), "withdrawn"),
-        (Article.closed_at.is_not(None), "closed"),
-        (_has_gold(TO_DECIDE), "to decide"),
-        (
-            _has_gold(Gold.status.in_(SETTLED)) & ~_has_gold(Gold.status == "insufficient"),
-            "decided",
-        ),
-        (answered, "labelling"),
-        else_="untouched",
+def _choices(session: Session, project: Project) -> Choices:
+    of_project = (Article.project_id == project.id, Article.visible)
+    outlets = select(Article.source).where(*of_project, Article.source != "").distinct()
+    languages = select(Article.language).where(*of_project).distinct()
+    return Choices(
+        outlets=tuple(session.scalars(outlets.order_by(Article.source).limit(OUTLETS))),
+        languages=tuple(session.scalars(languages.order_by(Article.language))),
+        labels=label_set(guidelines.latest(session, project)),
     )
 
 
-def _has_gold(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(Gold.article_id == Article.id, condition)
+def _versions(session: Session, article: Article) -> tuple[ArticleVersion, ...]:
+    query = select(ArticleVersion).where(ArticleVersion.article_id == article.id)
+    return tuple(session.scalars(query.order_by(ArticleVersion.version.desc())))
+
+
+def _version(versions: tuple[ArticleVersion, ...], wanted: int) -> ArticleVersion:
+    found = next((row for row in versions if row.version == wanted), None)
+    if found is None:
+        raise NotFoundError
+    return found
 
 
 def _workers(session: Session, person: Person, article: Article) -> tuple[Worker, ...]:

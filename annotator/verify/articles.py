@@ -9,6 +9,8 @@ from annotator.verify.history import History
 from annotator.verify.report import Report
 from annotator.verify.shapes import Record
 
+FACTS = ("author", "language", "metadata", "published", "source", "title", "url")
+
 
 class Articles:
     """Keeps one article at a time: where in it the sentences have come to."""
@@ -97,6 +99,9 @@ class Articles:
         ):
             if told.get(other) != article[key]:
                 yield f"{key} is not what the ledger says of the round"
+        facts = self._history.facts.get((article["import"], article["id"]))
+        if facts and article["erased"] is None and facts != _digest_of_facts(article):
+            yield "what is known about it is not what the ledger says"
         if self._history.imports.get(article["import"], {}).get("wanted") != article["wanted"]:
             yield "wanted is not what the ledger says of its import"
         subject = f"{article['id']}@{article['version']}"
@@ -130,6 +135,10 @@ class Articles:
             _n, reached = self._reached.get(version, (0, 0))
             if text is not None and not _is_space(text, reached, len(text)):
                 self._report.add(self._where, f"version {version} ends with text in no sentence")
+
+
+def _digest_of_facts(article: Record) -> str:
+    return digest(canonical({key: article[key] for key in FACTS}))
 
 
 def _is_space(text: str | None, start: int, end: int) -> bool:

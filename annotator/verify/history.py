@@ -33,6 +33,7 @@ class History:
         self.policy: Record = {}
         self.guidelines: dict[str, Record] = {}  # the latest payload on each, as of the others
         self.imports: dict[str, Record] = {}
+        self.facts: dict[tuple[Any, str], Any] = {}  # import, article -> digest, when corrected
         self.members: dict[str, Record] = {}
         self.rounds: dict[str, Record] = {}
         self.withdrawn: set[str] = set()  # article versions
@@ -102,6 +103,11 @@ class History:
             kept[subject] = payload
         elif kind == "project.set":
             self.policy = payload
+        elif kind == "article.correct" and "facts_sha256" in payload:
+            article = subject.rpartition("@")[0]
+            self.facts[payload.get("import"), article] = payload["facts_sha256"]
+        elif kind == "import.undo":
+            self.imports.pop(subject, None)
         elif kind == "article.withdraw":
             self.withdrawn.add(subject)
         elif kind == "article.close":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import fields
 from functools import partial
 from typing import IO
 
@@ -11,7 +12,8 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
-from annotator.corpus import importing, listing
+from annotator.corpus import facts, importing, listing
+from annotator.corpus.filters import STATES, Filters
 from annotator.corpus.importing import Report
 from annotator.corpus.readers import Files, Source
 from annotator.db import db, writing
@@ -26,14 +28,25 @@ bp = Blueprint("articles", __name__)
 @bp.get("/projects/<slug>/articles")
 def index(slug: str) -> ResponseReturnValue:
     me = access.member(slug, "manager", "auditor")
-    found = listing.listing(db.session(), me, after=number(request.args, "after"))
-    return render_template("articles/index.html", listing=found)
+    after = number(request.args, "after")
+    found = listing.listing(db.session(), me, _filters(), after=after)
+    return render_template("articles/index.html", listing=found, states=STATES)
 
 
 @bp.get("/projects/<slug>/articles/<int:article>")
 def show(slug: str, article: int) -> ResponseReturnValue:
     me = access.member(slug, "manager", "auditor")
-    return render_template("articles/show.html", shown=listing.show(db.session(), me, article))
+    version = number(request.args, "version")
+    shown = listing.show(db.session(), me, article, version=version)
+    return render_template("articles/show.html", shown=shown)
+
+
+@bp.post("/projects/<slug>/articles/<int:article>/facts")
+@shown_on("articles.show")
+def edit(slug: str, article: int) -> ResponseReturnValue:
+    me = access.member(slug, "manager")
+    facts.edit(db.session(), me, article, request.form)
+    return fragments.go_on("articles.show", slug=slug, article=article)
 
 
 @bp.get("/projects/<slug>/import")
@@ -56,6 +69,11 @@ def create_import(slug: str) -> ResponseReturnValue:
     report = importing.store(transaction, me.project, surveyed, by=me, role="manager")
     _tell(report)
     return fragments.go_on("articles.index", slug=slug)
+
+
+def _filters() -> Filters:
+    names = (field.name for field in fields(Filters))
+    return Filters(**{name: request.args.get(name, "").strip() for name in names})
 
 
 @contextmanager

@@ -73,6 +73,7 @@ POST /projects/<slug>/articles/<int:article>/close        303      404       404
 POST /projects/<slug>/articles/<int:article>/reopen       303      404       404         303     303     404   404
 GET  /projects/<slug>/articles                            303      404       404         404     200     200   404
 GET  /projects/<slug>/articles/<int:article>              303      404       404         404     200     200   404
+POST /projects/<slug>/articles/<int:article>/facts        303      404       404         404     303     404   404
 GET  /projects/<slug>/import                              303      404       404         404     200     404   404
 POST /projects/<slug>/import                              303      404       404         404     422     404   404
 GET  /projects/<slug>/guideline                           303      404       200         200     200     200   404

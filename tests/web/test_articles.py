@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import func, select
 
 from annotator import clock
+from annotator.canonical import digest
 from annotator.corpus import listing
 from annotator.db import begin_writing
-from annotator.models import Article, Event, Gold, Person
+from annotator.models import Article, ArticleVersion, Event, Gold, Person, Sentence
 from tests.factories import import_text, join, make_account, make_project
 
 LINES = (
@@ -54,6 +55,28 @@ def test_the_list_goes_on_behind_the_last_article_shown(demo, lead, session, mon
     assert "after=" not in pages[2]
 
 
+def test_the_list_is_narrowed_by_an_address(lead):
+    send(lead, ("firm.jsonl", LINES))
+    page = lead.get("/projects/demo/articles?words=FIRM*&language=en&state=untouched").text
+
+    assert (">firm-2</a>" in page, ">port-1</a>" in page) == (False, True)
+    assert 'value="FIRM*"' in page
+    assert "<option selected>en</option>" in page
+
+
+def test_a_narrowed_list_goes_on_narrowed(lead, monkeypatch):
+    monkeypatch.setattr(listing, "PAGE", 1)
+    send(lead, ("firm.jsonl", LINES))
+
+    assert "after=1&amp;words=firm" in lead.get("/projects/demo/articles?words=firm").text
+
+
+def test_a_list_in_which_nothing_fits_says_so(lead):
+    page = lead.get("/projects/demo/articles?words=nothing").text
+
+    assert "No article that you may see here fits all of this." in page
+
+
 def test_the_article_page_shows_text_facts_and_who_labels_it(demo, lead):
     page = lead.get(f"/projects/demo/articles/{demo.article}").text
 
@@ -78,6 +101,65 @@ def test_an_address_that_is_no_web_address_is_no_link(session, sign_in):
 
     page = sign_in("lead").get(f"/projects/demo/articles/{article.id}").text
     assert 'href="javascript:' not in page
+
+
+def older_version(session, demo):
+    """A row of an earlier text, as a correction leaves it."""
+    begin_writing()
+    session.get(Article, demo.article).version = 2
+    text = "Rewritten."
+    session.add(
+        ArticleVersion(
+            article_id=demo.article,
+            version=2,
+            text=text,
+            sha256=digest(text),
+            length=len(text),
+            imported_at=clock.now(),
+            sentences=[Sentence(start=0, end=len(text))],
+        )
+    )
+    session.commit()
+
+
+def test_an_older_version_stays_readable(demo, lead, session):
+    older_version(session, demo)
+    here = f"/projects/demo/articles/{demo.article}"
+    now, before = lead.get(here).text, lead.get(f"{here}?version=1").text
+
+    assert ("Rewritten." in now, f'href="{here}?version=1"' in now) == (True, True)
+    assert "The port accused the firm." in before
+    assert "This is version 1, kept as it was." in before
+    assert "Correct the facts" not in before
+    assert lead.get(f"{here}?version=3").status_code == 404
+
+
+def test_a_manager_corrects_the_facts(demo, lead, session):
+    here = f"/projects/demo/articles/{demo.article}"
+    response = lead.post(f"{here}/facts", data={"title": "The port", "metadata": '{"a": "é"}'})
+    session.rollback()
+
+    assert (response.status_code, response.location) == (303, here)
+    assert session.get(Article, demo.article).extra == {"a": "é"}
+    assert "The port</h1>" in lead.get(here).text
+    assert "&#34;a&#34;: &#34;é&#34;" in lead.get(here).text
+
+
+def test_facts_that_cannot_be_stored_are_said_and_the_draft_is_kept(demo, lead):
+    here = f"/projects/demo/articles/{demo.article}"
+    response = lead.post(f"{here}/facts", data={"title": "Draft", "metadata": "[]"})
+
+    assert response.status_code == 422
+    assert "port-1: this is not one JSON object" in response.text
+    assert 'value="Draft"' in response.text
+
+
+def test_an_auditor_corrects_nothing(demo, sign_in):
+    client = sign_in("carol")
+    here = f"/projects/demo/articles/{demo.article}"
+
+    assert client.post(f"{here}/facts", data={"title": "X"}).status_code == 404
+    assert "Correct the facts" not in client.get(here).text
 
 
 @pytest.mark.parametrize("path", ["articles", "articles/1", "import"])
