@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from annotator.corpus import other_languages
 from annotator.corpus.lines import INVISIBLE, Span, stripped, units
 
 __all__ = ["Span", "paragraphs", "segment"]
 
 ABBREVIATIONS = Path(__file__).with_name("abbreviations")
 LANGUAGES = frozenset({"de", "en", "es", "fr"})
-ORDINAL_DOT = frozenset({"de"})  # "der 2. Weltkrieg"
 
 VISIBLE = re.compile(rf"[^\s{INVISIBLE}]")
 # Possessive, and never anchored by what follows: a failed look-ahead would rescan long runs.
-MARK = re.compile(
-    r"(?P<stop>[.!?…؟۔।॥。！？｡]++)"
-    rf"(?P<closing>(?:[”“\"'’‘)\]}}*_`」』{INVISIBLE}]|\s?[»›](?!\w)|[«‹](?=\s))*+)"
+STOP = r"(?P<stop>[.!?…؟۔।॥。！？｡]++)"
+CLOSER = rf"[”\"'’)\]}}*_`」』{INVISIBLE}]"
+MARK = re.compile(rf"{STOP}(?P<closing>(?:{CLOSER}|\s?[»›]|[“‘](?=\s))*+)")
+GERMAN_MARK = re.compile(  # »so« and „so“ close with what opens elsewhere
+    rf"{STOP}(?P<closing>(?:{CLOSER}|[“‘]|\s?[»›](?!\w)|[«‹](?=\s))*+)"
 )
+SPACED_QUOTE = re.compile(r'\s"(?=[\s,;:.!?)]|$)')  # " so ": which of the two it is, counting tells
 WIDE_STOPS = "。！？｡"  # scripts that write no space after a sentence
+OPENING, CLOSING = "«‹“„»›", ("»", "›", "”")  # sentences part there, be the space forgotten
 FOLLOWING = re.compile(
     r"(?P<space>\s*+)(?:(?P<goes_on>[,;:!?.…)\]}]|[»›](?!\w))|"
     rf"[\s«»‹›\"“”„‘’'(\[{{¿¡—–\-*_`{INVISIBLE}]{{0,8}}(?P<word>\w{{0,20}}['’]?))"
@@ -47,24 +51,32 @@ class Rules:
     always: frozenset[str] = frozenset()
     before_a_number: frozenset[str] = frozenset()
     may_end_a_sentence: frozenset[str] = frozenset()
+    names_with_a_mark: frozenset[str] = frozenset()
     sentence_starters: frozenset[str] = frozenset()
     speaker: re.Pattern[str] | None = None
-    ordinal_dot: bool = False
+    mark: re.Pattern[str] = MARK
+    ordinal_dot: bool = False  # "der 2. Weltkrieg"
 
 
 def segment(text: str, language: str = "fr") -> list[Span]:
     """The sentences of a text in order, as offsets in Unicode code points.
 
     Headings, list items, captions and date lines are sentences too. What lies between two
-    sentences is white space. `language` is a BCP 47 tag; one without rules gets the generic rule.
+    sentences is white space. `language` is a BCP 47 tag; see other_languages for those that have
+    no rules here.
     """
-    rules = _rules(language.lower().partition("-")[0])
+    language = language.lower().partition("-")[0]
+    rules = _rules(language)
     spans: list[Span] = []
     for unit in units(text):
         start = unit.start if spans else _after_date_prefix(text, unit)
         if start > unit.start:
             spans.append(stripped(text, unit.start, start))
-        spans.extend(_sentences(text, Span(start, unit.end), rules))
+        rest = Span(start, unit.end)
+        if rules:
+            spans.extend(_sentences(text, rest, rules))
+        else:
+            spans.extend(other_languages.sentences(text, rest, language))
     return _without_invisible(text, spans)
 
 
@@ -97,20 +109,26 @@ def _after_date_prefix(text: str, unit: Span) -> int:
 
 
 def _sentences(text: str, unit: Span, rules: Rules) -> Iterator[Span]:
-    start = unit.start
-    for mark in MARK.finditer(text, unit.start, unit.end):
-        if _ends_sentence(text, start, mark, unit.end, rules):
-            yield Span(start, mark.end())
-            start = _after_space(text, mark.end())
+    start = counted = unit.start
+    quotes = 0
+    for mark in rules.mark.finditer(text, unit.start, unit.end):
+        end = mark.end()
+        quotes, counted = quotes + text.count('"', counted, end), end
+        closing = SPACED_QUOTE.match(text, end, unit.end) if quotes % 2 else None
+        end = closing.end() if closing else end
+        if _ends_sentence(text, start, mark, Span(end, unit.end), rules):
+            yield Span(start, end)
+            start = _after_space(text, end)
     if start < unit.end:
         yield Span(start, unit.end)
 
 
-def _ends_sentence(text: str, start: int, mark: re.Match[str], end: int, rules: Rules) -> bool:
-    following = FOLLOWING.match(text, mark.end(), end)
-    if following is None or mark.end() == end:
+def _ends_sentence(text: str, start: int, mark: re.Match[str], rest: Span, rules: Rules) -> bool:
+    """Whether it ends at the mark; `rest` is what of the unit comes after all that closes there."""
+    following = FOLLOWING.match(text, rest.start, rest.end)
+    if following is None or rest.start == rest.end:
         return True
-    if not following["space"] and mark["stop"][-1] not in WIDE_STOPS:
+    if not following["space"] and not _needs_no_space(text, mark, rest):
         return False
     word = following["word"] or ""
     if following["goes_on"] or word[:1].islower():
@@ -118,8 +136,21 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], end: int, rules: 
     if text[max(start, mark.start() - 1)] in "([":  # […] (!) (?)
         return False
     if mark["stop"] != ".":
-        return not _names_the_speaker(text, mark, rules)
+        return not (_names_the_speaker(text, mark, rules) or _is_name(text, mark, word, rules))
     return not _is_abbreviation(text, start, mark, following, rules)
+
+
+def _needs_no_space(text: str, mark: re.Match[str], rest: Span) -> bool:
+    if mark["stop"][-1] in WIDE_STOPS:
+        return True
+    return text[rest.start] in OPENING or mark["closing"].endswith(CLOSING)
+
+
+def _is_name(text: str, mark: re.Match[str], word: str, rules: Rules) -> bool:
+    """True for `Yahoo! Inc.`, not for `Yahoo! The`."""
+    if mark["stop"] != "!" or mark["closing"] or word in rules.sentence_starters:
+        return False
+    return _token(text, mark.start()) in rules.names_with_a_mark
 
 
 def _names_the_speaker(text: str, mark: re.Match[str], rules: Rules) -> bool:
@@ -135,8 +166,9 @@ def _is_abbreviation(
     dot = mark.start()
     if LIST_NUMBER.fullmatch(text, start, dot):
         return True
-    found = TOKEN.search(text, max(start, dot - LONGEST_TOKEN), dot)
-    token = found[0] if found else ""
+    token = _token(text, dot)
+    if token.islower() and text[dot - len(token) - 1 : dot - len(token)] == "/":
+        return False  # the end of a web address
     forms = {token, token[:1].lower() + token[1:]} if len(token) > 1 else {token}
     if forms & rules.always and not mark["closing"]:
         return True
@@ -144,6 +176,11 @@ def _is_abbreviation(
         return NUMBERED.match(text, following.end("space")) is not None
     starter = (following["word"] or "").replace("’", "'")
     return _may_go_on(token, forms, rules) and starter not in rules.sentence_starters
+
+
+def _token(text: str, end: int) -> str:
+    found = TOKEN.search(text, max(0, end - LONGEST_TOKEN), end)
+    return found[0] if found else ""
 
 
 def _may_go_on(token: str, forms: set[str], rules: Rules) -> bool:
@@ -176,13 +213,15 @@ def _after_space(text: str, position: int) -> int:
 
 
 @cache
-def _rules(language: str) -> Rules:
+def _rules(language: str) -> Rules | None:
     if language not in LANGUAGES:
-        return Rules()
+        return None
     lists = _sections((ABBREVIATIONS / f"{language}.txt").read_text(encoding="utf-8"))
     verbs = "|".join(sorted(lists.pop("speaker", frozenset())))
     speaker = re.compile(SPEAKER.format(verbs=verbs)) if verbs else None
-    return Rules(**lists, speaker=speaker, ordinal_dot=language in ORDINAL_DOT)
+    german = language == "de"
+    mark = GERMAN_MARK if german else MARK
+    return Rules(**lists, speaker=speaker, mark=mark, ordinal_dot=german)
 
 
 def _sections(data: str) -> dict[str, frozenset[str]]:

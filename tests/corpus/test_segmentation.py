@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from annotator.corpus.segmentation import Span, paragraphs, segment
 
 ARTICLES = Path(__file__).parents[2].parent / "shared" / "corpus"
-LANGUAGES = ["fr", "en", "de", "es", "xx"]
+LANGUAGES = ["fr", "en", "de", "es", "it"]
 
 # Each case is a list of sentences: joined by a space, they must come apart again.
 FRENCH = [
@@ -43,6 +43,11 @@ FRENCH = [
     ["**Tout est faux.**", "_Tout._", "Vraiment."],
     ["Un œuf.", "École fermée.", "Écrit par l'IA.", "À suivre."],
     ["L'action Orange S.A. Paris recule.", "Le siège de la S.A.", "Les salariés attendent."],
+    ["Il vend sa part de Yahoo! Inc. à un fonds.", "Yahoo!", "Hier encore, tous riaient."],
+    ["Il parle du«vol » de lundi.", "Selon lui« rien ne va.", "Tout est faux. »", "Il part."],
+    ["Il lâche : \" Rien n'est vrai.", 'Rien. "', "Puis il part."],
+    ['" Rien ", répète-t-il.', '" Rien. ", dit-elle aussi.', "Ils se taisent."],
+    ["Les faits ont été vus aux U.S.", "Demain, le juge parlera."],
 ]
 ENGLISH = [
     ["The firm denied it.", "Nobody else replied!", "Why?", "We asked."],
@@ -58,14 +63,38 @@ ENGLISH = [
     ["Is it true (as in 2019)?", "It is.", "(It was not.)", "'Fine.'", "Done..."],
     ["It runs on Node.js and .NET.", "Yes, v2.0 does."],
     ["Prof. Ada Lind holds a Ph.D. from Ohio.", "Her Ph.D.", "This was in 1999.", "1999 is past."],
+    ["Cllr. Joan Pell and Ald. Fry voted.", "Revd. Ash did not.", "They left."],
+    ["Yahoo! Inc. bought it.", "Yum! Brands did not.", "Who uses Yahoo!", "The price fell."],
+    ['He said: " Nothing was copied.', 'Nothing. "', "Then he left."],
 ]
 OTHERS = [
     ("de", ["Am 3. Oktober sprach Dr. Kern mit Hrn. Wolf.", "Er schwieg.", "Warum?"]),
     ("de", ["Das gilt z. B. Kindern, d. h. Minderjährigen, u. a. Schülern.", "Alles klar."]),
     ("de", ["Nach dem 2. Weltkrieg zog Ludwig XIV. Film um.", "Das war 1950.", "Sie lachte."]),
     ("de", ["„Das stimmt nicht.“", "Sie ging.", "»Doch!« rief er.", "»Nein.«", "Ende."]),
+    (
+        "de",
+        ["Am 3. Febr. 2026 um 16.30 Uhr fiel der Kurs um 3.5 Prozent.", "Siehe S. 3.", "Er ging."],
+    ),
+    (
+        "de",
+        ["Hr. J.-P. Kern zitiert Nr. 3 und S. 12 der U.S. Army.", "Die Seite a.de/b.c?d=1 fehlt."],
+    ),
+    ("de", ["Sie rief: „Nein!“", "Er ging.", "„Warum?“, fragte sie.", "«Doch», sagte er in Bern."]),
+    ("es", ["El 3 de febr. de 2026 a las 16.30 h, el n.º 3 subió 3.5 puntos.", "Hoy baja."]),
+    (
+        "es",
+        [
+            "J.-P. Gil citó la p. 12 ante el U.S. Army.",
+            "Está en https://a.es/b.c.",
+            "«¿Ya?», dijo.",
+        ],
+    ),
     ("es", ["El Sr. Ruiz vive en EE. UU. desde enero.", "¿Por qué?", "¡Nadie lo sabe!", "Fin."]),
     ("es", ["La Dra. Gil citó la pág. 12 del núm. 3.", "«¿De verdad?», preguntó.", "Sí."]),
+    ("it", ["Il Sig. Rossi nega.", "Parla «di furto.", "Lei tace.", "«Davvero?», chiede lui."]),
+    ("nl", ["Dhr. Bakker ontkent 🚢.", "Niemand weet het.", "Waarom?"]),
+    ("pt", ["O Sr. Lima nega.", "Custou 3.5 milhões.", "Veja a.pt/b.c?d=1.", "Ninguém sabe."]),
     ("xx", ["J. K. Hart rose.", "The U.N. Council did not.", "3.5 is enough."]),
     ("ja", ["これは文です。", "次の文です！"]),
     ("ar", ["هل هذا صحيح؟", "لا أحد يعرف.", "انتهى."]),
@@ -109,20 +138,41 @@ def test_a_regional_tag_has_the_rules_of_its_language() -> None:
 
 
 @pytest.mark.parametrize("language", ["", "../fr", "zz", "FR\0"])
-def test_a_language_without_rules_gets_the_generic_rule(language: str) -> None:
+def test_any_language_is_cut(language: str) -> None:
     assert cut("Un mot. Deux mots.", language) == ["Un mot.", "Deux mots."]
 
 
-@pytest.mark.parametrize("mark", ["«", "»", '"', "“", "(", "[", "'"])
-def test_an_unbalanced_quotation_mark_swallows_nothing(mark: str) -> None:
-    text = f"Il parle {mark}de vol. Elle nie. Tous attendent."
-    assert cut(text) == [f"Il parle {mark}de vol.", "Elle nie.", "Tous attendent."]
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+def test_a_guillemet_glued_to_a_full_stop_opens_the_next_sentence(language: str) -> None:
+    assert cut("Un mot.« Un autre. »Fin.", language) == ["Un mot.", "« Un autre. »", "Fin."]
 
 
+def test_a_sentence_longer_than_what_a_library_sees_at_once_is_one_sentence() -> None:
+    long, short = "parola " * 5000 + "fine.", "Poi basta."
+    assert cut(f"{short} {long} {short}", "it") == [short, long, short]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("mark", ["«", "»", '"', "“", "„", "(", "[", "'", '" '])
+def test_an_unbalanced_quotation_mark_swallows_nothing(mark: str, language: str) -> None:
+    text = f"Il parle {mark}de tout. Elle nie. Tous attendent."
+    assert cut(text, language) == [f"Il parle {mark}de tout.", "Elle nie.", "Tous attendent."]
+
+
+UNITS = {
+    "fr": ["Un duel sans fin", "Photo : un port / Agence", "- des puces", "1. Accueil", "Vu. @a"],
+    "en": ["A duel without end", "Photo: a port / Agency", "- chips", "1. Home", "Seen. @a"],
+    "de": ["Ein Duell ohne Ende", "Foto: ein Hafen / Agentur", "- Chips", "1. Anfang", "Ja. @a"],
+    "es": ["Un duelo sin fin", "Foto: un puerto / Agencia", "- chips", "1. Inicio", "Visto. @a"],
+    "it": ["Un duello infinito", "Foto: un porto / Agenzia", "- chip", "1. Inizio", "Visto. @a"],
+}
+
+
+@pytest.mark.parametrize("language", UNITS)
 @pytest.mark.parametrize("break_", ["\n", "\r\n", "\r", "\n\n", "\u2028", "\n \u00a0\n"])
-def test_headings_list_items_and_captions_are_units_of_their_own(break_: str) -> None:
-    lines = ["Un duel sans fin", "2026/02/15 23:29", "- des puces", "- des serveurs", "1. Accueil"]
-    assert cut(break_.join(lines)) == lines
+def test_headings_captions_list_items_posts_and_dates_are_units(break_: str, language: str) -> None:
+    *lines, post = [*UNITS[language][:2], "2026/02/15 23:29", *UNITS[language][2:]]
+    assert cut(break_.join([*lines, post]), language) == [*lines, *post.split(" ", 1)]
 
 
 @pytest.mark.parametrize("prefix", ["date 2026-02-13", "date 2025-01", "2026-02-13 18:30"])
@@ -240,11 +290,12 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("piece", [*HOSTILE, "\u200b\n", "1.", "a.", "A" * 50 + " b\n"])
-def test_no_input_takes_more_than_linear_time(piece: str) -> None:
+@pytest.mark.parametrize("language", ["fr", "de", "it"])
+@pytest.mark.parametrize("piece", [*HOSTILE, "\u200b\n", "1.", "a.", "A" * 50 + " b\n", 'a. " '])
+def test_no_input_takes_more_than_linear_time(piece: str, language: str) -> None:
     text = (piece * 200_000)[:200_000]
     started = time.process_time()
-    paragraphs(text, [(span.start, span.end) for span in segment(text)])
+    paragraphs(text, [(span.start, span.end) for span in segment(text, language)])
     # Linear takes under 2 s on a slow machine, quadratic takes minutes.
     assert time.process_time() - started < 20
 
