@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, TypeAlias
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from annotator import clock
-from annotator.db import db, writing
+from annotator.db import db, reading, writing
 from annotator.errors import InvalidError, RuleError, mark
 from annotator.models import Job, Person
 
@@ -97,11 +97,15 @@ def find(session: Session, project_id: int, job_id: int) -> Job | None:
     return session.scalar(select(Job).where(Job.id == job_id, Job.project_id == project_id))
 
 
+def any_free(session: Session) -> bool:
+    """Whether any job is free; asked before a write is begun, which makes others wait."""
+    return session.scalar(_oldest_free(clock.now())) is not None
+
+
 def claim(session: Session) -> Claim | None:
     """Take the oldest job that is free, in one statement so that no two workers take the same."""
     now = clock.now()
-    free = or_(Job.state == "queued", and_(Job.state == "running", Job.leased_until < now))
-    oldest = select(Job.id).where(free).order_by(Job.id).limit(1)
+    oldest = _oldest_free(now)
     row = session.scalar(
         update(Job)
         .where(Job.id == oldest.with_for_update(skip_locked=True).scalar_subquery())
@@ -119,8 +123,16 @@ def claim(session: Session) -> Claim | None:
     return Claim(row.id, row.kind, row.project_id, row.person_id, row.parameters, row.attempts)
 
 
+def _oldest_free(now: str) -> Select[int]:
+    free = or_(Job.state == "queued", and_(Job.state == "running", Job.leased_until < now))
+    return select(Job.id).where(free).order_by(Job.id).limit(1)
+
+
 def run_next(settings: Settings) -> bool:
     """Claim a job and do it; false when there is none."""
+    with reading() as session:
+        if not any_free(session):
+            return False
     with writing() as session:
         claimed = claim(session)
     if claimed is None:
