@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from annotator.contrast import READABLE, contrast
 from annotator.labelsets import DETAILS
 from annotator.models import RELATIONS
 
@@ -24,6 +25,7 @@ TEXT = validate.Regexp(
     re.compile(r"(?=.*\S)[^\x00-\x1f\x7f\ud800-\udfff]+\Z"),
     error="is empty, or has characters that cannot be shown",
 )
+PAPER = {"light": "#f4f4f2", "dark": "#1c1e21"}  # of the pages, the harder one of each theme
 UNIQUE = {
     "labels": ("id", "key", "letter"),
     "skip_reasons": ("id", "key"),
@@ -46,6 +48,14 @@ class Words(fields.Dict):
 class ColourSchema(Schema):
     light = fields.String(required=True, validate=COLOUR)
     dark = fields.String(required=True, validate=COLOUR)
+
+    @validates_schema
+    def _can_be_read(self, data: dict[str, str], **_: Any) -> None:
+        for theme, paper in PAPER.items():
+            if contrast(data[theme], paper) < READABLE:
+                raise ValidationError(
+                    f"cannot be read on {paper}; take one with more contrast", theme
+                )
 
 
 class DetailUseSchema(Schema):

@@ -58,6 +58,10 @@ def test_ten_labels_are_too_many(tmp_path):
         ({"letter": "AB"}, "labels.1.letter: is not one letter or digit"),
         ({"colour": {"light": "red", "dark": "#ffffff"}}, "labels.1.colour.light: is not a colour"),
         ({"colour": {"light": "#1f5fa8"}}, "labels.1.colour.dark: Missing data"),
+        (
+            {"colour": {"light": "#ffe9a0", "dark": "#ffffff"}},
+            "labels.1.colour.light: cannot be read on #f4f4f2",
+        ),
         ({"names": {}}, "labels.1.names: is empty"),
         ({"names": {"en": "  "}}, "labels.1.names.en.value: is empty, or has characters"),
         ({"names": {"en": "a\0b"}}, "labels.1.names.en.value: is empty, or has characters"),
