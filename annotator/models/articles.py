@@ -19,7 +19,7 @@ from annotator.models.table import Key, Sha256, Table, Time, index
 class Import(Table):
     """One run of an import; its articles are unseen until `finished_at` is set.
 
-    Unfinished after `leased_until` it was cut off, and is swept by the next one.
+    Unfinished after `leased_until` it was cut off, and is swept. `job_id`: the job that ran it.
     """
 
     __tablename__ = "import_run"
@@ -30,11 +30,12 @@ class Import(Table):
     started_at: Mapped[Time]
     leased_until: Mapped[Time]
     finished_at: Mapped[Time | None]
-    undone_at: Mapped[Time | None]  # then its articles are taken away
+    undone_at: Mapped[Time | None]  # its articles are unseen again, and swept
     articles: Mapped[int] = mapped_column(default=0)
     sentences: Mapped[int] = mapped_column(default=0)
     corrections: Mapped[int] = mapped_column(default=0, server_default="0")
     report: Mapped[dict[str, Any] | None]  # see corpus.reports
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"), index=True)
 
 
 class Article(Table):

@@ -12,8 +12,9 @@ from annotator.models.table import Key, Table, Time, index
 class Upload(Table):
     """Files of one import; swept when they are imported, or after a day.
 
-    `files` has the name, the bytes and the chosen options of each. `sent`: all parts are there.
-    `preview` is what the worker found in them, null until it has looked; `job` looks or imports.
+    `files` has name, size and options of each (see corpus.uploads). `sent`: all parts are there.
+    `language` is that of articles that do not say theirs, null: it is guessed. `preview` is what
+    the worker found, null until it has looked; `job` looks at the files, or imports them.
     """
 
     __tablename__ = "upload"
@@ -25,7 +26,7 @@ class Upload(Table):
     created_at: Mapped[Time]
     sent: Mapped[bool] = mapped_column(default=False)
     files: Mapped[list[dict[str, Any]]]
-    language: Mapped[str | None]  # of articles that do not say theirs; null: guessed
+    language: Mapped[str | None]
     preview: Mapped[dict[str, Any] | None]
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
     job: Mapped[Job | None] = relationship()

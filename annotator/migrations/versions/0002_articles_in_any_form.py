@@ -30,6 +30,17 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "upload_part",
+        sa.Column("upload_id", sa.Integer(), nullable=False),
+        sa.Column("file", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("bytes", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["upload_id"], ["upload.id"], name=op.f("fk_upload_part_upload_id")
+        ),
+        sa.PrimaryKeyConstraint("upload_id", "file", "number", name=op.f("pk_upload_part")),
+    )
+    op.create_table(
         "article_pair",
         sa.Column("article_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("other_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -66,17 +77,6 @@ def upgrade() -> None:
             ["article_id"], ["article.id"], name=op.f("fk_article_words_article_id")
         ),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_article_words")),
-    )
-    op.create_table(
-        "upload_part",
-        sa.Column("upload_id", sa.Integer(), nullable=False),
-        sa.Column("file", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("bytes", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["upload_id"], ["upload.id"], name=op.f("fk_upload_part_upload_id")
-        ),
-        sa.PrimaryKeyConstraint("upload_id", "file", "number", name=op.f("pk_upload_part")),
     )
     op.create_table(
         "raw",
@@ -134,6 +134,9 @@ def upgrade() -> None:
             sa.Column("corrections", sa.Integer(), server_default="0", nullable=False)
         )
         batch_op.add_column(sa.Column("report", sa.JSON(none_as_null=True), nullable=True))
+        batch_op.add_column(sa.Column("job_id", sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_import_run_job_id"), ["job_id"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_import_run_job_id"), "job", ["job_id"], ["id"])
 
     with op.batch_alter_table("sentence", schema=None) as batch_op:
         batch_op.add_column(sa.Column("fingerprint", sa.BigInteger(), nullable=True))
