@@ -136,7 +136,7 @@ def check(record: ArticleRecord) -> None:
     """Raise the ArticleError that says why the record cannot be stored, if it cannot."""
     place = record.place or record.id or "?"
     for key in ("text", "id", "language", *FACTS, "metadata"):
-        _check_characters(getattr(record, key), place, key)
+        check_characters(getattr(record, key), place, key)
     if not record.text or record.text.isspace():
         raise EmptyTextError(place=place)
     if record.id is not None and not _is_external_id(record.id):
@@ -147,7 +147,8 @@ def check(record: ArticleRecord) -> None:
         _check_sentences(record.text, record.sentences, place)
 
 
-def _check_characters(value: Any, place: str, key: str) -> None:
+def check_characters(value: Any, place: str, key: str) -> None:
+    """Raise the ArticleError of what no database can store of a JSON value."""
     for item, depth in _walk(value):
         if depth > DEEPEST:
             raise TooDeepError(place=place, key=key)

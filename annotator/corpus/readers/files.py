@@ -5,13 +5,18 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TypeAlias
 
-from annotator.corpus.readers import jsonl, texts
+from annotator.corpus.readers import html, jsonl, lists, texts
 from annotator.corpus.readers.sources import SUFFIXES, Options, Source
 from annotator.corpus.records import ArticleError, ArticleRecord, Item
 from annotator.errors import mark
 
 Reader: TypeAlias = Callable[[Source, Options], Iterator[Item]]
-READERS: dict[str, Reader] = {"txt": texts.read, "jsonl": jsonl.read}
+READERS: dict[str, Reader] = {
+    "txt": texts.read,
+    "html": html.read,
+    "jsonl": jsonl.read,
+    "json": lists.read,
+}
 FORMATS = tuple(READERS)
 
 Key: TypeAlias = tuple[int, str]  # the number of a source, and the member of it if it is an archive

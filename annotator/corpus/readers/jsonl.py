@@ -1,37 +1,29 @@
 """Reads JSONL: one object a line, one article each."""
 
-import codecs
-import io
 from collections.abc import Iterator
-from typing import IO
 
-from annotator.corpus.readers import objects
-from annotator.corpus.readers.encodings import decoded
-from annotator.corpus.readers.sources import Options, Source
+from annotator.corpus.readers import encodings, objects
+from annotator.corpus.readers.parsing import Found, Object, parsed
+from annotator.corpus.readers.sources import LARGEST, Options, Source, TooLargeError
 from annotator.corpus.records import ArticleError, Item
 
 
 def read(source: Source, options: Options) -> Iterator[Item]:
-    with source.open() as stream:
-        for number, raw in enumerate(_lines(stream, source.place), start=1):
+    yield from objects.articles(_found(source, options), source.place)
+
+
+def _found(source: Source, options: Options) -> Iterator[Found]:
+    encoding = encodings.find(source, options.encoding)
+    for number, line in encodings.lines(source, encoding):
+        if line and not line.isspace():
             place = f"{source.place}:{number}"
-            line = decoded(raw, place)
-            if line.strip():
-                yield _item(line, source.place, place)
+            yield place, _object(line, place)
 
 
-def _item(line: str, name: str, place: str) -> Item:
+def _object(line: str, place: str) -> Object | ArticleError:
     try:
-        return objects.record(objects.parsed(line, place), name, place)
+        if len(line) > LARGEST:
+            raise TooLargeError(place=place)
+        return parsed(line, place)
     except ArticleError as error:
         return error
-
-
-def _lines(stream: IO[bytes], name: str) -> Iterator[bytes]:
-    """The lines of a file in UTF-8, one in memory at a time; all of another file's at once."""
-    first = stream.readline()
-    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        yield from io.BytesIO(decoded(first + stream.read(), name).encode())
-        return
-    yield first
-    yield from stream

@@ -1,18 +1,14 @@
 """Makes an article of a JSON object: a line of JSONL, or an entry of a list."""
 
-import json
-import math
-from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
-from annotator.corpus.records import ArticleError, ArticleRecord, printable
+from annotator.corpus.readers.parsing import Found, Object
+from annotator.corpus.readers.sources import LARGEST, TooLargeError
+from annotator.corpus.records import ArticleError, ArticleRecord, Item, check_characters, printable
 from annotator.errors import mark
-
-
-class NotJsonError(ArticleError):
-    message = mark("%(place)s: this is not one JSON object (%(problem)s). Mend the line.")
 
 
 class WrongValueError(ArticleError):
@@ -39,7 +35,8 @@ def _offset() -> fields.Integer:
 class ArticleSchema(Schema):
     """A line of JSONL (formats.md §1) without its unknown keys, which are metadata."""
 
-    text = _text(required=True)
+    text = _optional()
+    html = _optional()
     id = _optional()
     title = _optional()
     language = _optional()
@@ -64,48 +61,21 @@ class ArticleSchema(Schema):
 ARTICLE = ArticleSchema()
 
 
-def parsed(line: str, place: str) -> dict[str, Any]:
-    try:
-        value = json.loads(
-            line, object_pairs_hook=_object, parse_constant=_no_number, parse_float=_number
-        )
-    except json.JSONDecodeError as error:
-        raise NotJsonError(place=place, problem=f"{error.msg}, column {error.colno}") from None
-    except RecursionError:
-        raise NotJsonError(place=place, problem=mark("it is nested too deep")) from None
-    except ValueError as error:
-        raise NotJsonError(place=place, problem=str(error).partition(";")[0]) from None
-    if not isinstance(value, dict):
-        raise NotJsonError(place=place, problem=mark("it is something else"))
-    return value
+def articles(found: Iterator[Found], name: str) -> Iterator[Item]:
+    """What the objects of a file are: an article each, or the error that says why not."""
+    for place, value in found:
+        try:
+            if isinstance(value, ArticleError):
+                raise value
+            yield record(value, name, place)
+        except ArticleError as error:
+            yield error
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        twice = next(key for key, n in Counter(key for key, _ in pairs).items() if n > 1)
-        raise ValueError(f"the key {printable(twice)} stands twice")
-    return made
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number in JSON")
-
-
-def _number(digits: str) -> float:
-    number = float(digits)
-    if not math.isfinite(number):
-        raise ValueError("a number is too large")
-    return number
-
-
-def record(line: dict[str, Any], name: str, place: str) -> ArticleRecord:
+def record(line: Object, name: str, place: str) -> ArticleRecord:
+    """The article that an object in our own form describes."""
     known = {key: value for key, value in line.items() if key in ARTICLE.fields}
     unknown = {key: value for key, value in line.items() if key not in ARTICLE.fields}
-    if "html" in line and "text" not in line:
-        raise WrongValueError(
-            place=place, key="html", problem=mark("cannot be read yet: give a text")
-        )
     try:
         values = ARTICLE.load(known)
     except ValidationError as error:
@@ -115,8 +85,30 @@ def record(line: dict[str, Any], name: str, place: str) -> ArticleRecord:
         raise WrongValueError(
             place=place, key=printable(key), problem=mark("stands in the metadata too")
         )
-    own = {"file": name} if values["id"] is None else {}
-    return ArticleRecord(**{**values, "metadata": own | values["metadata"] | unknown}, place=place)
+    return article({**values, "metadata": values["metadata"] | unknown}, name, place)
+
+
+def article(values: Object, name: str, place: str) -> ArticleRecord:
+    """The article of these values; its text is extracted where it has only HTML."""
+    html = values.pop("html", None)
+    if html is not None:
+        values |= _extracted(html, values, place)
+    if values.get("text") is None:
+        raise WrongValueError(place=place, key="text", problem=mark("is missing"))
+    own = {"file": name} if values.get("id") is None else {}
+    return ArticleRecord(**{**values, "metadata": own | values["metadata"]}, place=place)
+
+
+def _extracted(html: str, values: Object, place: str) -> Object:
+    """What the HTML tells beside what is said already."""
+    from annotator.corpus.readers.extraction import extract
+
+    check_characters(html, place, "html")
+    if len(html) > LARGEST:
+        raise TooLargeError(place=place)
+    facts = extract(html, place)
+    given = {key: value for key, value in values.items() if value is not None}
+    return {**facts, **given, "raw": html.encode(), "media_type": "text/html", "encoding": "utf-8"}
 
 
 def _first(messages: Any, key: str = "") -> tuple[str, str]:

@@ -2,34 +2,59 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from annotator.corpus.records import printable
+from annotator.corpus.records import ArticleError, printable
+from annotator.errors import mark
 
 SUFFIXES = {
     ".txt": "txt",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".zip": "zip",
 }
 LONGEST_NAME = 255
+LARGEST = 16 << 20  # bytes, or characters, of one article
+
+
+class TooLargeError(ArticleError):
+    message = mark(
+        "%(place)s: this is more than 16 MB for one article. Split it, or choose another format."
+    )
 
 
 @dataclass(frozen=True)
 class Source:
     """A file of articles; `open` gives its bytes from the start, as often as it is called.
 
-    What it gives can seek: an archive is read from its end.
+    What it gives can seek: an archive is read from its end. A member of an archive has that one's
+    place in `archive`.
     """
 
     name: str
     open: Callable[[], AbstractContextManager[IO[bytes]]]
+    archive: str = ""
 
     @property
     def place(self) -> str:
         """The file's own name without its folders, fit to be shown and stored."""
+        if self.archive:
+            return f"{self.archive}/{printable(self.name)}"[-LONGEST_NAME:]
         return printable(self.name.replace("\\", "/").rpartition("/")[2][-LONGEST_NAME:])
+
+    def holding(self, data: bytes) -> "Source":
+        """The same file, whose bytes are in memory."""
+        return replace(self, open=lambda: BytesIO(data))
 
 
 @dataclass(frozen=True)
@@ -43,6 +68,15 @@ class Options:
     encoding: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     delimiter: str | None = None
+
+
+def whole(source: Source) -> bytes:
+    """All bytes of a file that is one article; raises TooLargeError."""
+    with source.open() as stream:
+        data = stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise TooLargeError(place=source.place)
+    return data
 
 
 def on_disk(path: Path) -> list[Source]:

@@ -95,7 +95,7 @@ def test_an_id_that_looks_like_a_path_is_only_an_id():
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"\xff\xfe\xfd", "not text in UTF-8"),
+        (b"\xff\xfe\xfd", "not one JSON object"),
         (b"{", "not one JSON object"),
         (b"[1]", "not one JSON object"),
         (b"[" * 100_000, "nested too deep"),
@@ -108,7 +108,10 @@ def test_an_id_that_looks_like_a_path_is_only_an_id():
         (b'{"text": "a", "n": 1e999}', "too large"),
         (b"{}", "“text” is missing"),
         (b'{"text": null}', "“text” is missing"),
-        (b'{"html": "<p>"}', "“html” cannot be read yet"),
+        (b'{"html": "<p>"}', "no text was found in this page"),
+        (b'{"html": 1}', "“html” is not a text"),
+        (b'{"html": "<p>a\\u0000b"}', "“html” has a NUL"),
+        (b'{"html": "<p>a\\ud800b"}', "“html” has a NUL"),
         (line(text=7), "“text” is not a text"),
         (line(id=7), "“id” is not a text"),
         (line(metadata=[]), "“metadata” is not an object"),
