@@ -51,7 +51,7 @@ class Files:
         for number, source in enumerate(self.sources):
             key = (number, "")
             if key not in self.refused:
-                for item in _items(source, self.options):
+                for item in _items(source, source.options or self.options):
                     yield key, item
 
 

@@ -34,16 +34,30 @@ class TooLargeError(ArticleError):
 
 
 @dataclass(frozen=True)
+class Options:
+    """What somebody chose about files; null: what each file itself says.
+
+    `columns` gives a column's name for a key of ours, such as text or title.
+    """
+
+    format: str | None = None
+    encoding: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    delimiter: str | None = None
+
+
+@dataclass(frozen=True)
 class Source:
     """A file of articles; `open` gives its bytes from the start, as often as it is called.
 
     What it gives can seek: an archive is read from its end. A member of an archive has that one's
-    place in `archive`.
+    place in `archive`. `options` are those chosen for this file alone.
     """
 
     name: str
     open: Callable[[], AbstractContextManager[IO[bytes]]]
     archive: str = ""
+    options: Options | None = None
 
     @property
     def place(self) -> str:
@@ -55,19 +69,6 @@ class Source:
     def holding(self, data: bytes) -> "Source":
         """The same file, whose bytes are in memory."""
         return replace(self, open=lambda: BytesIO(data))
-
-
-@dataclass(frozen=True)
-class Options:
-    """What somebody chose about files; null: what each file itself says.
-
-    `columns` gives a column's name for a key of ours, such as text or title.
-    """
-
-    format: str | None = None
-    encoding: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-    delimiter: str | None = None
 
 
 def whole(source: Source) -> bytes:
