@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from annotator.corpus.records import FACTS, ArticleError, Remark, facts_digest, printable
-from annotator.corpus.refusing import Refusals
+from annotator.corpus.refusing import Collected, Refusals
 from annotator.corpus.surveying import Seen, Survey
 from annotator.db import Transaction
 from annotator.errors import mark
@@ -19,10 +19,17 @@ NAMED = 10  # ids that a remark names
 LONGEST_NAME = 40  # characters of each
 
 
-class CorrectionError(ArticleError):
+class WithdrawnError(ArticleError):
     message = mark(
-        "%(place)s: the project has an article %(id)s with another text. Corrections come in a "
-        "later version; until then give the new text another id."
+        "%(place)s: the article %(id)s was withdrawn, so it takes no other text. Undo the "
+        "withdrawal first, or give the text another id."
+    )
+
+
+class ErasedError(ArticleError):
+    message = mark(
+        "%(place)s: the text of the article %(id)s was erased for good, so it takes no other. Give "
+        "the text another id."
     )
 
 
@@ -30,7 +37,8 @@ class CorrectionError(ArticleError):
 class Report:
     """What an import did: articles and sentences that are new, articles that were the same.
 
-    `refused`: what was wrong with the files that were left out.
+    `corrections`: articles that got another text. `refused`: what was wrong with the files that
+    were left out.
     """
 
     articles: int
@@ -38,20 +46,29 @@ class Report:
     same: int
     remarks: tuple[Remark, ...] = ()
     refused: Refusals | None = None
+    corrections: int = 0
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What of a survey is new to the project, and what there is to say."""
+    """What of a survey is new to the project, and what there is to say.
+
+    `corrected`: articles that come with another text. `replaced`: the SHA-256 of the text that
+    each of them has now.
+    """
 
     new: dict[str, Seen]
+    corrected: dict[str, Seen]
+    replaced: dict[str, str]
     language: str  # of articles whose language nobody says, and that is not guessed
     same: int
     remarks: tuple[Remark, ...]
     refused: Refusals | None = None
 
     def report(self, sentences: int) -> Report:
-        return Report(len(self.new), sentences, self.same, self.remarks, self.refused)
+        return Report(
+            len(self.new), sentences, self.same, self.remarks, self.refused, len(self.corrected)
+        )
 
 
 @dataclass(frozen=True)
@@ -61,29 +78,59 @@ class Stored:
     sha256: str
     facts: str
     language: str
+    withdrawn: bool
+    erased: bool
 
 
 def plan(transaction: Transaction, project: Project, surveyed: Survey) -> Plan:
-    """What importing a survey would do; raises CorrectionError. Many short transactions."""
+    """What importing a survey would do; many short transactions.
+
+    Raises what _refuse names.
+    """
     there = _stored(transaction, project, list(surveyed.seen))
-    differing = list(surveyed.differing)
-    for external_id, stored in there.items():
-        mine = surveyed.seen[external_id]
-        if mine.sha256 != stored.sha256:
-            raise CorrectionError(place=mine.place, id=external_id)
-        said = mine.language is not None and mine.language_from == "said"
-        if mine.facts != stored.facts or (said and mine.language != stored.language):
-            differing.append(external_id)
     new = {key: seen for key, seen in surveyed.seen.items() if key not in there}
-    guessed = Counter(seen.language for seen in new.values() if seen.language_from == "guessed")
-    remarks = _remarks(list(dict.fromkeys(differing)), guessed)
+    corrected = {
+        key: _corrected(surveyed.seen[key], stored)
+        for key, stored in there.items()
+        if surveyed.seen[key].sha256 != stored.sha256
+    }
+    _refuse(corrected, there)
     return Plan(
         new=new,
+        corrected=corrected,
+        replaced={key: there[key].sha256 for key in corrected},
         language=project.languages[0],
-        same=len(there) + surveyed.repeated,
-        remarks=(*surveyed.remarks, *remarks),
+        same=len(there) - len(corrected) + surveyed.repeated,
+        remarks=(*surveyed.remarks, *_remarks(surveyed, there, new, corrected)),
         refused=surveyed.refused,
     )
+
+
+def _corrected(mine: Seen, stored: Stored) -> Seen:
+    """A correction does not change the language of its article, unless it says so."""
+    return mine if mine.language_from == "said" else replace(mine, language=stored.language)
+
+
+def _refuse(corrected: dict[str, Seen], there: dict[str, Stored]) -> None:
+    """Raises WithdrawnError, ErasedError, or RefusedError for several of them."""
+    problems = Collected()
+    for key, mine in corrected.items():
+        if there[key].withdrawn or there[key].erased:
+            kind = ErasedError if there[key].erased else WithdrawnError
+            problems.add((0, ""), kind(place=mine.place, id=printable(key)))
+    if problems.files:
+        raise problems.error()
+
+
+def _differing(surveyed: Survey, there: dict[str, Stored]) -> Iterator[str]:
+    """What came with the text that is there, and with other facts than are known."""
+    yield from surveyed.differing
+    for key, stored in there.items():
+        mine = surveyed.seen[key]
+        said = mine.language is not None and mine.language_from == "said"
+        other = mine.facts != stored.facts or (said and mine.language != stored.language)
+        if other and mine.sha256 == stored.sha256 and not stored.erased:
+            yield key
 
 
 def _stored(
@@ -97,18 +144,32 @@ def _stored(
     return found
 
 
-def _remarks(differing: list[str], guessed: Counter[str | None]) -> Iterator[Remark]:
-    if differing:
-        named = ", ".join(printable(key)[:LONGEST_NAME] for key in differing[:NAMED])
-        yield Remark(
+def _remarks(
+    surveyed: Survey, there: dict[str, Stored], new: dict[str, Seen], corrected: dict[str, Seen]
+) -> Iterator[Remark]:
+    differing = list(dict.fromkeys(_differing(surveyed, there)))
+    gone = [key for key, stored in there.items() if stored.withdrawn]
+    for ids, message in (
+        (list(corrected), mark("Articles that come with a corrected text: %(count)s (%(ids)s).")),
+        (gone, mark("Articles that were withdrawn and stay so: %(count)s (%(ids)s).")),
+        (
+            differing,
             mark("The same text came with other facts about it, which were left alone: %(ids)s."),
-            {"ids": named + (" …" if len(differing) > NAMED else "")},
-        )
+        ),
+    ):
+        if ids:
+            yield Remark(message, {"count": len(ids), "ids": _named(ids)})
+    guessed = Counter(seen.language for seen in new.values() if seen.language_from == "guessed")
     if guessed:
         yield Remark(
             mark("Articles that do not say their language, which was guessed: %(languages)s."),
             {"languages": ", ".join(f"{name} {count}" for name, count in guessed.most_common())},
         )
+
+
+def _named(ids: list[str]) -> str:
+    named = ", ".join(printable(key)[:LONGEST_NAME] for key in ids[:NAMED])
+    return named + (" …" if len(ids) > NAMED else "")
 
 
 def _stored_batch(
@@ -120,6 +181,8 @@ def _stored_batch(
             Article.external_id,
             ArticleVersion.sha256,
             Article.language,
+            Article.withdrawn_at.is_not(None),
+            Article.erased_at.is_not(None),
             *(getattr(Article, name) for name in FACTS),
             Article.extra,
         )
@@ -132,6 +195,6 @@ def _stored_batch(
         .where(Article.project_id == project_id, Article.external_id.in_(external_ids))
     )
     return {
-        external_id: Stored(sha256, facts_digest(*facts), language)
-        for external_id, sha256, language, *facts in rows
+        external_id: Stored(sha256, facts_digest(*facts), language, withdrawn, erased)
+        for external_id, sha256, language, withdrawn, erased, *facts in rows
     }

@@ -1,18 +1,18 @@
 """Stores articles: unseen and in short transactions first, then all of them seen at once."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 
 from sqlalchemy.orm import Session
 
 from annotator import ledger
 from annotator.canonical import canonical, digest
-from annotator.corpus import comparing, storing
+from annotator.corpus import comparing, correcting, storing
 from annotator.corpus.comparing import Plan, Report
 from annotator.corpus.records import ArticleError, ArticleRecord, Remark
 from annotator.corpus.segmentation import Span, segment
 from annotator.corpus.storing import Cut, Run
-from annotator.corpus.surveying import Survey, survey
+from annotator.corpus.surveying import Seen, Survey, survey
 from annotator.db import Transaction
 from annotator.errors import mark
 from annotator.labeling import dealing
@@ -60,24 +60,32 @@ def store(
 ) -> Report:
     """Store what is new of a survey: the project's next articles, dealt when all are there.
 
-    Each `transaction()` is one of many short ones; a session that is one transaction does too.
-    `advance` is told how many articles were stored. Raises ArticleError, storing.NoRoundError,
-    storing.UnderWayError; whatever is raised, no article is seen.
+    Corrections come before that, each in a transaction of its own: what is cut off among them is
+    finished by importing it again. Each `transaction()` is one of many short ones; a session that
+    is one transaction does too. `advance` is told how many articles were stored. Raises
+    ArticleError, storing.NoRoundError, storing.UnderWayError, correcting.MovedOnError; whatever is
+    raised, no new article is seen.
     """
     with transaction() as session:
         turn = storing.take_turn(session, project.id)
     plan = comparing.plan(transaction, project, surveyed)
-    if not plan.new:
+    if not (plan.new or plan.corrected):
         return plan.report(0)
     with transaction() as session:
-        run = storing.begin(session, project, by, turn=turn)
+        run = storing.begin(session, project, by, turn=turn, new=bool(plan.new))
     articles = sentences = 0
-    for chunk in _chunks(_cuts(surveyed.records, plan)):
+    for chunk in _chunks(_cuts(surveyed.records, plan, plan.new)):
         with transaction() as session:
             storing.add(session, run, chunk, articles)
         articles += len(chunk)
         sentences += sum(len(cut.spans) for cut in chunk)
         advance(len(chunk))
+    for cut in _cuts(surveyed.records, plan, plan.corrected):
+        with transaction() as session:
+            replaced = plan.replaced[cut.external_id]
+            correcting.correct(session, project.id, cut, replaced, by=by, role=role)
+            storing.count_correction(session, run)
+        advance(1)
     with transaction() as session:
         _finish(session, run, plan, sentences, by, role)
     return plan.report(sentences)
@@ -86,19 +94,24 @@ def store(
 def preview(session: Session, project: Project, surveyed: Survey) -> Report:
     """What `store` would do; nothing is written."""
     plan = comparing.plan(lambda: nullcontext(session), project, surveyed)
-    return plan.report(sum(len(cut.spans) for cut in _cuts(surveyed.records, plan)))
+    return plan.report(sum(len(cut.spans) for cut in _cuts(surveyed.records, plan, plan.new)))
 
 
-def _cuts(records: Iterable[ArticleRecord], plan: Plan) -> Iterator[Cut]:
-    """The new articles, in order, cut into sentences."""
-    waiting = dict(plan.new)
+def _cuts(
+    records: Iterable[ArticleRecord], plan: Plan, wanted: Mapping[str, Seen]
+) -> Iterator[Cut]:
+    """The wanted ones of the articles that are stored, in order, cut into sentences."""
+    if not wanted:
+        return
+    waiting = {**plan.new, **plan.corrected}
     for record in records:
         expected = waiting.pop(record.external_id, None)
         if expected is None:
             continue
         if expected.sha256 != digest(record.text):
             raise ChangedFileError
-        yield _cut(record, expected.sha256, expected.language or plan.language)
+        if record.external_id in wanted:
+            yield _cut(record, expected.sha256, expected.language or plan.language)
     if waiting:
         raise ChangedFileError
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from annotator.corpus.segmentation import paragraphs
@@ -14,9 +14,13 @@ ENDS_A_SENTENCE = tuple(".!?…:;,»”\"')")
 
 
 TEXT = select(ArticleVersion.text).where(ArticleVersion.id == bindparam("version"))
-CURRENT = (
+CURRENT = (  # of a version that was replaced: as it was then
     select(Sentence.id, Sentence.start, Sentence.end, Sentence.hint)
-    .where(Sentence.version_id == bindparam("version"), Sentence.retired.is_(None))
+    .join(Sentence.version)
+    .where(
+        Sentence.version_id == bindparam("version"),
+        or_(Sentence.retired.is_(None), Sentence.retired == ArticleVersion.replaced),
+    )
     .order_by(Sentence.start)
 )
 
@@ -60,7 +64,7 @@ class Reading:
 
 
 def read(session: Session, version_id: int) -> Reading:
-    """The version's sentences that are not retired; two queries."""
+    """The version's sentences but for those that were cut anew; two queries."""
     text = session.scalar(TEXT, {"version": version_id}) or ""
     rows = session.execute(CURRENT, {"version": version_id})
     return Reading(

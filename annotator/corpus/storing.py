@@ -86,12 +86,17 @@ def take_turn(session: Session, project_id: int) -> int:
     return _latest(session, project_id)
 
 
-def begin(session: Session, project: Project, by: Person | None, *, turn: int) -> Run:
-    """The row of a new import; raises NoRoundError, or UnderWayError if another took the turn."""
+def begin(
+    session: Session, project: Project, by: Person | None, *, turn: int, new: bool = True
+) -> Run:
+    """The row of an import, of `new` articles or of corrections only.
+
+    Raises NoRoundError, or UnderWayError if another import took the turn.
+    """
     _lock(session, project.id)
     if _latest(session, project.id) != turn:
         raise UnderWayError
-    target = _round(session, project.id)
+    target = _round(session, project.id, new)
     row = Import(
         project_id=project.id,
         person_id=by.id if by else None,
@@ -122,9 +127,7 @@ def add(session: Session, run: Run, chunk: Sequence[Cut], offset: int) -> None:
         [_article(run, cut, offset + n) for n, cut in enumerate(chunk)],
     ).all()
     add_versions(session, [(key, 1) for key in article_ids], chunk, run.gold)
-    searching.add(
-        session, [(key, cut.words) for key, cut in zip(article_ids, chunk, strict=True)]
-    )
+    searching.add(session, [(key, cut.words) for key, cut in zip(article_ids, chunk, strict=True)])
 
 
 def add_versions(
@@ -183,17 +186,22 @@ def _latest(session: Session, project_id: int) -> int:
     return latest or 0
 
 
-def _round(session: Session, project_id: int) -> Round:
-    """The latest open round of the project that is not for training."""
-    found = session.scalar(
-        select(Round)
-        .where(Round.project_id == project_id, Round.closed_at.is_(None), Round.kind != "training")
-        .order_by(Round.id.desc())
-        .limit(1)
-    )
+def _round(session: Session, project_id: int, new: bool) -> Round:
+    """The latest round that is not for training; an open one, for new articles."""
+    query = select(Round).where(Round.project_id == project_id, Round.kind != "training")
+    if new:
+        query = query.where(Round.closed_at.is_(None))
+    found = session.scalar(query.order_by(Round.id.desc()).limit(1))
     if found is None:
         raise NoRoundError
     return found
+
+
+def count_correction(session: Session, run: Run) -> None:
+    """One more article was corrected by the import, which goes on."""
+    _renew(session, run)
+    more = Import.corrections + 1
+    session.execute(update(Import).where(Import.id == run.id).values(corrections=more))
 
 
 def _renew(session: Session, run: Run) -> None:

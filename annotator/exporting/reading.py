@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, case, select
+from sqlalchemy import ColumnElement, Row, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from annotator.adjudication import gold
@@ -17,6 +17,10 @@ from annotator.models import Article, ArticleVersion, Gold, Round, Sentence
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 BATCH = 100  # articles read at a time
+STANDS = or_(  # or stood there when the version was replaced
+    Sentence.retired.is_(None),
+    Sentence.retired == func.coalesce(ArticleVersion.replaced, 0),
+)
 REASONS = (
     (Article.erased_at.is_not(None), "erased"),
     (Article.withdrawn_at.is_not(None), "withdrawn"),
@@ -41,7 +45,8 @@ class ArticleFacts:
 class Said:
     """A sentence with its text, its gold, and the answers and decisions as exports show them.
 
-    `n` is its place in the version, from 1; `why_excluded` is null unless it is.
+    `n` is its place in the version, from 1; `why_excluded` is null unless it is. The text of what
+    is withdrawn does not leave the house.
     """
 
     id: str
@@ -101,7 +106,10 @@ class Reader:
         for version in self._session.scalars(of_them.order_by(ArticleVersion.version)):
             versions[version.article_id].append(version)
         facts = {row.id: self._facts(row) for row in articles}
-        texts = {row.id: row.text for rows in versions.values() for row in rows}
+        gone = {row.id for row in articles if row.withdrawn_at}
+        texts = {
+            row.id: None if key in gone else row.text for key in versions for row in versions[key]
+        }
         return Batch(articles, versions, list(self._sentences(facts, texts)))
 
     def _facts(self, row: Article) -> ArticleFacts:
@@ -117,7 +125,7 @@ class Reader:
         n, version_id = 0, 0
         for row in self._session.execute(_sentences(here)):
             n, version_id = (n if row.version_id == version_id else 0), row.version_id
-            n += row.retired is None
+            n += row.stands
             decided = with_stale(decisions.get(row.id, []), row.stale)
             article, text = articles[row.article_id], texts[version_id]
             yield _said(row, article, n, text, answers.get(row.id, []), decided)
@@ -136,7 +144,7 @@ def _said(
         sentence_reference(article.id, version, start, end),
         article,
         version,
-        n if retired is None else n + 1,
+        n if row.stands else n + 1,
         start,
         end,
         None if text is None else text[start:end],
@@ -170,6 +178,7 @@ def _sentences(here: ColumnElement[bool]) -> gold.AnySelect:
             Sentence.retired,
             ArticleVersion.article_id,
             ArticleVersion.version,
+            STANDS.label("stands"),
             Gold.status,
             Gold.label,
             Gold.skip_reason,

@@ -70,10 +70,14 @@ def reason(said: Said) -> str | None:
 
 
 def article(row: Article, batch: Batch, reader: Reader) -> dict[str, Any]:
-    """An article with all its versions, and what gold depends on in its round."""
+    """An article with all its versions, and what gold depends on in its round.
+
+    While it is withdrawn nothing is told that the ledger does not tell.
+    """
     phase = reader.rounds[row.round_id]
+    known = _facts(row)
     return {
-        "author": row.author,
+        "author": known["author"],
         "closed": row.closed_at,
         "counts": phase.counts,
         "erased": row.erased_at,
@@ -82,24 +86,38 @@ def article(row: Article, batch: Batch, reader: Reader) -> dict[str, Any]:
         "id": row.external_id,
         "import": f"import:{row.import_id}",
         "language": row.language,
-        "metadata": row.extra,
-        "published": row.published,
+        "metadata": known["metadata"],
+        "published": known["published"],
         "round": phase.name,
         "round_kind": phase.kind,
-        "source": row.source,
-        "title": row.title,
-        "url": row.url,
+        "source": known["source"],
+        "title": known["title"],
+        "url": known["url"],
         "version": row.version,
         "versions": [
             {
                 "imported_at": version.imported_at,
                 "length": version.length,
+                "replaced": version.replaced,
                 "sha256": version.sha256,
-                "text": version.text,
+                "text": version.text if row.withdrawn_at is None else None,
                 "version": version.version,
             }
             for version in batch.versions[row.id]
         ],
         "wanted": row.wanted,
         "withdrawn": row.withdrawn_at,
+    }
+
+
+def _facts(row: Article) -> dict[str, Any]:
+    """What is known about it; nothing while it is withdrawn."""
+    shown = row.withdrawn_at is None
+    return {
+        "author": row.author if shown else None,
+        "metadata": row.extra if shown else {},
+        "published": row.published if shown else None,
+        "source": row.source if shown else None,
+        "title": row.title if shown else "",
+        "url": row.url if shown else None,
     }

@@ -147,17 +147,18 @@ class AuditSchema(SentenceSchema):
     decisions = list_of(fields.Nested(DecisionSchema))
     label = string(null=True)
     reason = string(null=True, about="the skip reason; or why there is no label")
-    retired = whole(POSITIVE, null=True, about="the event of the cut that replaced it")
+    retired = whole(POSITIVE, null=True, about="the cut or correction that replaced it")
     stale = flag("its standing decision is")
-    text = string(null=True, about="null once the article is erased")
+    text = string(null=True, about="null once the article is withdrawn or erased")
     text_sha256 = string(SHA256, null=True)
 
 
 class VersionSchema(Schema):
     imported_at = string(TIME)
     length = whole(POSITIVE, about="in code points")
+    replaced = whole(POSITIVE, null=True, about="the event that brought the next version")
     sha256 = string(SHA256, about="of the text's UTF-8")
-    text = string(null=True, about="null once the article is erased")
+    text = string(null=True, about="null once the article is withdrawn or erased")
     version = whole(POSITIVE)
 
 

@@ -8,6 +8,7 @@ from annotator.verify import shapes
 from annotator.verify.history import History
 from annotator.verify.report import Report
 from annotator.verify.shapes import Record
+from annotator.verify.versions import offsets
 
 FACTS = ("author", "language", "metadata", "published", "source", "title", "url")
 
@@ -25,6 +26,8 @@ class Articles:
         self._reached: dict[int, tuple[int, int]] = {}  # version -> sentences, offset after them
         self._last = (0, 0, 0)
         self._imports: dict[str, list[list[Any]]] = {}
+        self._corrections = 0
+        self.erased: list[str] = []  # ids
         self._seen: set[str] = set()
 
     def place(self, record: Record, place: str) -> Record | None:
@@ -54,6 +57,9 @@ class Articles:
             )
         for subject in self._imports:
             self._report.add("articles.jsonl", f"{subject} is not in the ledger")
+        told = len(self._history.versions.corrections)
+        what = f"holds {self._corrections} corrections, but the ledger {told}"
+        self._report.expect(self._corrections == told, "articles.jsonl", what)
 
     def _next(self) -> bool:
         self._check_end()
@@ -73,21 +79,33 @@ class Articles:
         if article["id"] in self._seen:
             yield "this article stands here before"
         self._seen.add(article["id"])
+        if article["erased"] is not None:
+            self.erased.append(article["id"])
         for version in article["versions"]:
-            text = version["text"]
-            self._texts[version["version"]] = text
-            if (text is None) != (article["erased"] is not None):
-                yield "only an erased article has no text"
-            elif text is not None and (digest(text), len(text)) != (
-                version["sha256"],
-                version["length"],
-            ):
-                yield f"version {version['version']}: sha256 or length is not that of text"
-            known = [article["id"], version["version"], version["sha256"]]
-            self._imports.setdefault(article["import"], []).append(known)
+            self._texts[version["version"]] = version["text"]
+            for problem in self._version_problems(article, version):
+                yield f"version {version['version']}: {problem}"
         if article["version"] != max(self._texts, default=0):
             yield "version is not the latest of its versions"
         yield from self._told(article)
+
+    def _version_problems(self, article: Record, version: Record) -> Iterator[str]:
+        text, sha256 = version["text"], version["sha256"]
+        shown = article["erased"] is None and article["withdrawn"] is None
+        if (text is not None) != shown:
+            yield "has no text exactly when the article was withdrawn or erased"
+        if text is not None and (digest(text), len(text)) != (sha256, version["length"]):
+            yield "sha256 or length is not that of text"
+        name, told = f"{article['id']}@{version['version']}", self._history.versions
+        if version["replaced"] != told.replaced.get(name):
+            yield "replaced is not what the ledger says"
+        if version["version"] == 1:
+            known = [article["id"], 1, sha256]
+            self._imports.setdefault(article["import"], []).append(known)
+            return
+        self._corrections += 1
+        if told.corrections.get(name, {}).get("sha256") != sha256:
+            yield "is not what a correction in the ledger brought"
 
     def _told(self, article: Record) -> Iterator[str]:
         """What the ledger must have said of it."""
@@ -100,13 +118,16 @@ class Articles:
             if told.get(other) != article[key]:
                 yield f"{key} is not what the ledger says of the round"
         facts = self._history.facts.get((article["import"], article["id"]))
-        if facts and article["erased"] is None and facts != _digest_of_facts(article):
+        shown = article["erased"] is None and article["withdrawn"] is None
+        if facts and shown and facts != _digest_of_facts(article):
             yield "what is known about it is not what the ledger says"
         if self._history.imports.get(article["import"], {}).get("wanted") != article["wanted"]:
             yield "wanted is not what the ledger says of its import"
         subject = f"{article['id']}@{article['version']}"
         if (article["withdrawn"] is not None) != (subject in self._history.withdrawn):
             yield "withdrawn is not what the ledger says"
+        if (article["erased"] is not None) != (subject in self._history.erased):
+            yield "erased is not what the ledger says"
         if (article["closed"] is not None) != (subject in self._history.closed):
             yield "closed is not what the ledger says"
 
@@ -121,13 +142,29 @@ class Articles:
         if (version, start, end) <= self._last:
             yield "stands after a sentence that it precedes"
         self._last = (version, start, end)
+        yield from self._origin_problems(record)
         n, reached = self._reached.get(version, (0, 0))
         if record["position"] != n + 1:
             yield "position does not count the sentences before it"
-        if record["retired"] is None:
+        name = f"{article['id']}@{version}"
+        if record["retired"] in (None, self._history.versions.replaced.get(name)):
             if start < reached or not _is_space(text, reached, start):
                 yield "what stands before it in the article is in no sentence, or in two"
             self._reached[version] = (n + 1, end)
+
+    def _origin_problems(self, record: Record) -> Iterator[str]:
+        """Where the sentence comes from, and what replaced it."""
+        told = self._history.versions
+        if record["retired"] != told.retired(record["id"]):
+            yield "retired is not what the ledger says"
+        origin = told.carried.get(record["id"])
+        if record["carried_from"] != origin:
+            yield "carried_from is not what the ledger says"
+        if origin is None or record["text"] is None:
+            return
+        version, start, end = offsets(origin)
+        if (self._texts.get(version) or "")[start:end] != record["text"]:
+            yield "carried_from has other words"
 
     def _check_end(self) -> None:
         """White space alone may follow the last sentence of a version."""

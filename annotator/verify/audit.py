@@ -39,6 +39,8 @@ def check(root: Path, manifest: Record, _paths: set[str], report: Report) -> Tal
         articles.finish()
         events.finish("sentences.jsonl")
     told = {key: manifest["agreement"][key] for key in lines.alpha.facts()}
+    what = "erased is not what articles.jsonl says"
+    report.expect(manifest["erased"] == articles.erased, MANIFEST, what)
     what = "agreement is not what the answers give"
     report.expect(told == lines.alpha.facts(), MANIFEST, what)
     return lines.tally

@@ -46,16 +46,18 @@ class Events:
     def check_annotation(self, record: Record, answer: Record, article: Record, place: str) -> None:
         place = f"{place}: annotation {answer['seq']}"
         self._answers += 1
-        for problem in self._annotation_problems(record["id"], answer):
+        for problem in self._annotation_problems(record, answer):
             self._report.add(place, problem)
         who = (answer["annotator"], answer["round"], answer["turn"])
         version = f"{record['article_id']}@{record['article_version']}"
+        given = fingerprint(version, *who)
+        before = self._history.returned.get(given, 0)  # it came back then, for other sentences
         counted = (
             article["counts"]
             and record["retired"] is None
             and answer["round"] == article["round"]
             and rules.counts(
-                submitted=fingerprint(version, *who) in self._history.submitted,
+                submitted=given in self._history.submitted or answer["seq"] < before,
                 turn=answer["turn"],
                 version=answer["guideline_version"],
                 round_version=article["guideline_version"],
@@ -78,7 +80,8 @@ class Events:
             what = f"holds {here} {word}, but the ledger leaves {told}"
             self._report.expect(here == told, place, what)
 
-    def _annotation_problems(self, sentence: str, answer: Record) -> Iterator[str]:
+    def _annotation_problems(self, record: Record, answer: Record) -> Iterator[str]:
+        sentence = record["id"]
         event = self._history.event(answer["seq"])
         if event is None or event["type"] not in ("annotation.set", "annotation.undo"):
             yield "no such event is in the ledger"
@@ -86,7 +89,9 @@ class Events:
         key = fingerprint(sentence, answer["annotator"], answer["round"], answer["turn"])
         if self._history.answers.get(key) != answer["seq"]:
             yield "is not the person's last answer to this sentence in the ledger"
-        yield from _differences(event, answer, "annotator", "comment", sentence)
+        if record["retired"] is not None and self._history.aside.get(key) != record["retired"]:
+            yield "was not set aside with its sentence"
+        yield from self._differences(event, answer, "annotator", "comment", sentence)
         payload = event["payload"]
         after = payload.get("after") if payload else None
         if payload and not isinstance(after, dict):
@@ -101,23 +106,22 @@ class Events:
         if event is None or event["type"] != "decision.set":
             yield "no such event is in the ledger"
             return
-        yield from _differences(event, decision, "adjudicator", "note", sentence)
+        yield from self._differences(event, decision, "adjudicator", "note", sentence)
         for name in DECISION:
             if event["payload"] and event["payload"].get(name) != decision[name]:
                 yield f"{name} is not what its event says"
         if decision["undone"] != self._history.undone.get(decision["seq"]):
             yield "undone is not what the ledger says"
 
-
-def _differences(
-    event: Record, said: Record, person: str, words: str, sentence: str
-) -> Iterator[str]:
-    """What both kinds share: whose it is, when, about what, in which words."""
-    if event["subject"] != sentence:
-        yield "its event is about another sentence"
-    if event["actor"] != said[person]:
-        yield f"{person} is not who its event says"
-    if event["at"] != said["at"]:
-        yield "at is not when its event was"
-    if (event["words"] or {}).get(words) != said[words]:
-        yield f"{words} is not what its event says"
+    def _differences(
+        self, event: Record, said: Record, person: str, words: str, sentence: str
+    ) -> Iterator[str]:
+        """What both kinds share: whose it is, when, about what, in which words."""
+        if not self._history.versions.is_or_was(sentence, event["subject"]):
+            yield "its event is about another sentence"
+        if event["actor"] != said[person]:
+            yield f"{person} is not who its event says"
+        if event["at"] != said["at"]:
+            yield "at is not when its event was"
+        if (event["words"] or {}).get(words) != said[words]:
+            yield f"{words} is not what its event says"

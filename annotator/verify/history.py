@@ -4,15 +4,17 @@ from array import array
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from annotator.canonical import canonical, chain_problems
 from annotator.verify import shapes
 from annotator.verify.folder import Lines, open_file, record_at
 from annotator.verify.report import Report, Trouble
 from annotator.verify.shapes import Record
+from annotator.verify.versions import Versions
 
 LEDGER = "ledger.jsonl"
+Who: TypeAlias = tuple[Any, Any, Any]  # person, round, turn
 
 
 def fingerprint(*values: Any) -> int:
@@ -30,6 +32,10 @@ class History:
         self.decisions = 0
         self.undone: dict[int, int] = {}  # event of a decision -> event that took it back
         self.submitted: set[int] = set()  # fingerprints of version, person, round, turn
+        self.returned: dict[int, int] = {}  # the same -> event that gave it back
+        self.given: dict[str, dict[Who, None]] = {}  # version -> who ever had it
+        self.aside: dict[int, Any] = {}  # as answers -> event that replaced the sentence
+        self.versions = Versions()
         self.policy: Record = {}
         self.guidelines: dict[str, Record] = {}  # the latest payload on each, as of the others
         self.imports: dict[str, Record] = {}
@@ -37,6 +43,7 @@ class History:
         self.members: dict[str, Record] = {}
         self.rounds: dict[str, Record] = {}
         self.withdrawn: set[str] = set()  # article versions
+        self.erased: set[str] = set()
         self.closed: set[str] = set()
         self.splits: dict[str, Any] = {}
         self._report = report
@@ -53,19 +60,33 @@ class History:
         """Take in the next event; its shape has been checked."""
         self.seq, self.head, self.at = record["seq"], record["hash"], record["at"]
         kind, subject, payload = record["type"], record["subject"], record["payload"] or {}
-        if kind in ("annotation.set", "annotation.undo"):
-            self._answer(record, payload)
+        if kind.startswith("annotation."):
+            self._annotation(record, payload)
+        elif kind.startswith("article."):
+            self._article(kind, subject, payload, place)
         elif kind.startswith("assignment."):
             self._assignment(kind, subject, payload)
-        elif kind == "decision.set":
-            self.decisions += 1
-        elif kind == "decision.undo":
-            if isinstance(payload.get("undoes"), int):
-                self.undone[payload["undoes"]] = self.seq
+        elif kind.startswith("decision."):
+            self._decision(kind, payload)
+        elif kind == "sentence.cut":
+            self.versions.cut_anew(subject, payload, self.seq)
         elif kind == "split.set":
             self._split(payload, place)
         else:
             self._set(kind, subject, payload)
+
+    def _annotation(self, record: Record, payload: Record) -> None:
+        if record["type"] == "annotation.aside":
+            key = fingerprint(record["subject"], *_who(payload))
+            self.aside[key] = payload.get("because")
+        else:
+            self._answer(record, payload)
+
+    def _decision(self, kind: str, payload: Record) -> None:
+        if kind == "decision.set":
+            self.decisions += 1
+        elif isinstance(payload.get("undoes"), int):
+            self.undone[payload["undoes"]] = self.seq
 
     def _answer(self, record: Record, payload: Record) -> None:
         after = payload.get("after")
@@ -80,17 +101,58 @@ class History:
             self.answers.pop(key, None)
 
     def _assignment(self, kind: str, subject: str, payload: Record) -> None:
-        who = (payload.get("person"), payload.get("round"), payload.get("turn"))
+        who = _who(payload)
         key = fingerprint(subject, *who)
+        if all(isinstance(value, str | int) for value in who):
+            self.given.setdefault(subject, {})[who] = None
         if kind == "assignment.submit":
             self.submitted.add(key)
         else:
             self.submitted.discard(key)
+        if kind == "assignment.return":
+            self.returned[key] = self.seq
+        elif kind == "assignment.reopen":
+            self.returned.pop(key, None)
+
+    def _correct(self, subject: str, payload: Record, place: str) -> None:
+        """What was said of the sentences that go over is said of them in the new version."""
+        pairs = self.versions.correct(subject, payload, self.seq)
+        if pairs is None:
+            self._report.add(place, "a correction that cannot be followed")
+            return
+        old = f"{subject.rpartition('@')[0]}@{payload['from']}"
+        self.given[subject] = self.given.pop(old, {})
+        for who in self.given[subject]:
+            for before, after in pairs:
+                _move(self.answers, fingerprint(before, *who), fingerprint(after, *who))
+            was, now = fingerprint(old, *who), fingerprint(subject, *who)
+            _move(self.returned, was, now)
+            if was in self.submitted:
+                self.submitted.add(now)
+        if old in self.closed:
+            self.closed.add(subject)
 
     def _split(self, payload: Record, place: str) -> None:
         for group, part in payload.items():
             if self.splits.setdefault(group, part) != part:
                 self._report.add(place, f"moves the group {group} to another split")
+
+    def _article(self, kind: str, subject: str, payload: Record, place: str) -> None:
+        if kind == "article.correct":
+            article = subject.rpartition("@")[0]
+            self.facts[str(payload.get("import")), article] = payload.get("facts_sha256")
+            if "carried" in payload:
+                self._correct(subject, payload, place)
+        elif kind == "article.withdraw" and payload.get("withdrawn"):
+            self.withdrawn.add(subject)
+        elif kind == "article.withdraw":
+            self.withdrawn.discard(subject)
+        elif kind == "article.erase":
+            self.erased.add(subject)
+        elif kind == "article.close":
+            self.closed.add(subject)
+        elif kind == "article.reopen":
+            self.closed.discard(subject)
 
     def _set(self, kind: str, subject: str, payload: Record) -> None:
         kept = {
@@ -103,17 +165,17 @@ class History:
             kept[subject] = payload
         elif kind == "project.set":
             self.policy = payload
-        elif kind == "article.correct" and "facts_sha256" in payload:
-            article = subject.rpartition("@")[0]
-            self.facts[payload.get("import"), article] = payload["facts_sha256"]
         elif kind == "import.undo":
             self.imports.pop(subject, None)
-        elif kind == "article.withdraw":
-            self.withdrawn.add(subject)
-        elif kind == "article.close":
-            self.closed.add(subject)
-        elif kind == "article.reopen":
-            self.closed.discard(subject)
+
+
+def _who(payload: Record) -> Who:
+    return payload.get("person"), payload.get("round"), payload.get("turn")
+
+
+def _move(events: dict[int, int], old: int, new: int) -> None:
+    if old in events:
+        events[new] = events.pop(old)
 
 
 class FileHistory(History):

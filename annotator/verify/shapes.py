@@ -162,6 +162,7 @@ AUDIT: Shape = {
 VERSION: Shape = {
     "imported_at": time,
     "length": positive,
+    "replaced": null_or(positive),
     "sha256": hash_,
     "text": words,
     "version": positive,

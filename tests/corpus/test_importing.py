@@ -187,7 +187,6 @@ def test_other_facts_of_the_same_text_are_said_and_left_alone(session, project, 
     ("records", "says"),
     [
         ([record(), record("Other.", place="b.jsonl:2")], "b.jsonl:2: the id port-1 stands"),
-        ([record("Other.", id="there", place="b.jsonl:1")], "Corrections come in a later version"),
         ([record(), record("", id="b")], "the text is empty"),
         ([], "There is no article in what was given"),
     ],
