@@ -141,17 +141,22 @@ def add_versions(
         insert(ArticleVersion).returning(ArticleVersion.id, sort_by_parameter_order=True),
         [_version(place, cut) for place, cut in zip(places, chunk, strict=True)],
     ).all()
-    session.execute(
-        insert(Sentence),
-        [
-            {"version_id": key, "start": span.start, "end": span.end}
-            for key, cut in zip(version_ids, chunk, strict=True)
-            for span in cut.spans
-        ],
-    )
+    rows = [
+        row
+        for key, cut in zip(version_ids, chunk, strict=True)
+        for row in sentence_rows(key, cut.record.text, cut.spans, cut.language)
+    ]
+    session.execute(insert(Sentence), rows)
     add_gold(session, Sentence.version_id.in_(version_ids), gold)
     _add_raw(session, version_ids, chunk)
     return version_ids
+
+
+def sentence_rows(
+    version_id: int, text: str, spans: Sequence[Span], language: str
+) -> list[dict[str, object]]:
+    """All sentences of a version as they are stored, with what their text alone tells of them."""
+    return [{"version_id": version_id, "start": span.start, "end": span.end} for span in spans]
 
 
 def add_gold(session: Session, which: ColumnElement[bool], status: str) -> None:
