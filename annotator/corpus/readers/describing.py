@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from annotator.corpus.readers.files import Files, format_of
+from annotator.corpus.readers.files import Files
+from annotator.corpus.readers.sniffing import format_of
 from annotator.corpus.readers.sources import Options, Source
 from annotator.corpus.records import ArticleError, ArticleRecord
 

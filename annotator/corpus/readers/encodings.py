@@ -44,8 +44,8 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Never guessed: in a short text they cannot be told from cp1252, which is the one in use.
-NOT_GUESSED = frozenset({"iso8859-15", "cp437", "cp850", "utf-8"})
+# Never guessed: a mark tells the first two, the others look like cp1252, which is the one in use.
+NOT_GUESSED = frozenset({"utf-16", "utf-32", "iso8859-15", "cp437", "cp850"})
 NEAR = 0.6  # of the best guess's confidence: then cp1252 is likelier, being so common
 # Accents and quotation marks in UTF-8, which in cp1252 would be no words ("Ã©", "â€™").
 WESTERN_UTF_8 = re.compile(rb"[\xc2-\xc5][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]")

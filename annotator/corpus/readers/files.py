@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import TypeAlias
 
-from annotator.corpus.readers import html, jsonl, lists, texts
-from annotator.corpus.readers.sources import SUFFIXES, Options, Source
-from annotator.corpus.records import ArticleError, ArticleRecord, Item
+from annotator.corpus.readers import archives, html, jsonl, lists, tables, texts
+from annotator.corpus.readers.sniffing import format_of
+from annotator.corpus.readers.sources import Options, Source
+from annotator.corpus.records import ArticleError, ArticleRecord, Item, LeftOut
 from annotator.errors import mark
 
 Reader: TypeAlias = Callable[[Source, Options], Iterator[Item]]
@@ -16,14 +16,15 @@ READERS: dict[str, Reader] = {
     "html": html.read,
     "jsonl": jsonl.read,
     "json": lists.read,
+    "csv": tables.read,
 }
-FORMATS = tuple(READERS)
+FORMATS = (*READERS, "zip")
 
 Key: TypeAlias = tuple[int, str]  # the number of a source, and the member of it if it is an archive
 
 
-class UnknownFormatError(ArticleError):
-    message = mark("%(place)s: its name says no format. Rename it to .txt or .jsonl.")
+class NoArticleError(ArticleError):
+    message = mark("%(place)s: there is no article in this file. Leave it out.")
 
 
 @dataclass(frozen=True)
@@ -49,23 +50,42 @@ class Files:
     def items(self) -> Iterator[tuple[Key, Item]]:
         """Whatever is found, with the key of its file."""
         for number, source in enumerate(self.sources):
-            key = (number, "")
-            if key not in self.refused:
-                for item in _items(source, source.options or self.options):
-                    yield key, item
+            if (number, "") not in self.refused:
+                try:
+                    yield from self._items(number, source)
+                except ArticleError as error:
+                    yield (number, ""), error
+
+    def _items(self, number: int, source: Source) -> Iterator[tuple[Key, Item]]:
+        options = source.options or self.options
+        taken = False
+        for member, part in _parts(source):
+            taken = taken or isinstance(part, Source)
+            if (number, member) not in self.refused:
+                yield from (((number, member), item) for item in _read(part, options))
+        if not taken:
+            raise NoArticleError(place=source.place)
 
 
-def format_of(source: Source) -> str:
-    """The format of a file; raises UnknownFormatError."""
-    found = SUFFIXES.get(PurePath(source.place).suffix.lower())
-    if found is None:
-        raise UnknownFormatError(place=source.place)
-    return found
+def _parts(source: Source) -> Iterator[tuple[str, Source | LeftOut]]:
+    """The file itself, or the members of an archive."""
+    if archives.is_archive(source):
+        return archives.parts(source)
+    return iter([("", source)])
 
 
-def _items(source: Source, options: Options) -> Iterator[Item]:
-    """A reader raises what ends the file, and yields what it can go on after."""
+def _read(part: Source | LeftOut, options: Options) -> Iterator[Item]:
+    """What a reader yields, and what it raises, which ends the file."""
+    if isinstance(part, LeftOut):
+        yield part
+        return
+    nothing = True
     try:
-        yield from READERS[options.format or format_of(source)](source, options)
+        form = options.format if options.format in READERS else format_of(part)
+        for item in READERS[form](part, options):
+            nothing = False
+            yield item
+        if nothing:
+            raise NoArticleError(place=part.place)
     except ArticleError as error:
         yield error

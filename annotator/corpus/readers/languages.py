@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 ENOUGH = 2_000  # characters of a text that tell its language
+TOO_FEW = 20
 
 
 def settle(
@@ -27,11 +28,13 @@ def settle(
 
 
 def guess(text: str, languages: Sequence[str]) -> str:
-    """The likeliest of a project's languages; the first when the text tells none."""
+    """The likeliest of a project's languages; the first when the text is too short to tell."""
+    beginning = text.strip()[:ENOUGH]
+    if len(beginning) < TOO_FEW or not any(map(str.isalpha, beginning)):
+        return languages[0]
     by_code = {language.partition("-")[0]: language for language in reversed(languages)}
     identifier = _identifier(frozenset(by_code))
-    beginning = text[:ENOUGH]
-    if len(identifier.labels) < 2 or not any(map(str.isalpha, beginning)):
+    if len(identifier.labels) < 2:
         return languages[0]
     return by_code[identifier.classify(beginning)[0]]
 

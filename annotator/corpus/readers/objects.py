@@ -92,23 +92,24 @@ def article(values: Object, name: str, place: str) -> ArticleRecord:
     """The article of these values; its text is extracted where it has only HTML."""
     html = values.pop("html", None)
     if html is not None:
-        values |= _extracted(html, values, place)
+        values = _with_html(html, values, place)
     if values.get("text") is None:
         raise WrongValueError(place=place, key="text", problem=mark("is missing"))
     own = {"file": name} if values.get("id") is None else {}
     return ArticleRecord(**{**values, "metadata": own | values["metadata"]}, place=place)
 
 
-def _extracted(html: str, values: Object, place: str) -> Object:
-    """What the HTML tells beside what is said already."""
+def _with_html(html: str, values: Object, place: str) -> Object:
+    """The values, what they do not say taken from the HTML, which is kept."""
     from annotator.corpus.readers.extraction import extract
 
     check_characters(html, place, "html")
     if len(html) > LARGEST:
         raise TooLargeError(place=place)
-    facts = extract(html, place)
     given = {key: value for key, value in values.items() if value is not None}
-    return {**facts, **given, "raw": html.encode(), "media_type": "text/html", "encoding": "utf-8"}
+    found = {} if "text" in given else extract(html, place)
+    kept = {"raw": html.encode(), "media_type": "text/html", "encoding": "utf-8"}
+    return {**found, **given, **kept}
 
 
 def _first(messages: Any, key: str = "") -> tuple[str, str]:

@@ -148,7 +148,8 @@ def test_a_binary_file_is_refused_by_its_name():
 
 def test_a_file_whose_name_says_no_format_is_refused():
     assert refusal(b"A port.", "port.pdf") == (
-        "port.pdf: its name says no format. Rename it to .txt or .jsonl."
+        "port.pdf: its name says no format. Choose one, or rename it to .txt, .html, .jsonl, "
+        ".json, .csv or .zip."
     )
 
 
