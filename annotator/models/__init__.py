@@ -16,8 +16,10 @@ from annotator.models.labeling import (
     Act,
     Annotation,
     Assignment,
+    CutReport,
     Link,
 )
+from annotator.models.parties import Party
 from annotator.models.people import (
     ROLES,
     Account,
@@ -51,6 +53,7 @@ __all__ = [
     "ArticleWords",
     "Assignment",
     "Attempt",
+    "CutReport",
     "Decision",
     "Event",
     "Export",
@@ -62,6 +65,7 @@ __all__ = [
     "Job",
     "Link",
     "LoginSession",
+    "Party",
     "Person",
     "Project",
     "Raw",

@@ -109,11 +109,24 @@ class Link(Table):
     target: Mapped[Sentence] = relationship()
 
 
+class CutReport(Table):
+    """Somebody says that a sentence is cut wrong; gone when they or a manager take it back."""
+
+    __tablename__ = "cut_report"
+
+    sentence_id: Mapped[int] = mapped_column(ForeignKey("sentence.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    remark: Mapped[str | None]
+    at: Mapped[Time]
+    sentence: Mapped[Sentence] = relationship()
+
+
 class Act(Table):
     """What somebody did, once: `op` is the client's name for it, `number` the person's own count.
 
-    `before` is the answer as it was (null: there was none), for undo. What cannot be undone (an
-    undo, an answer that changed nothing) has no number, what changed nothing no `seq`.
+    `before` is what undo goes back to: the answer as it was (null: there was none), or the link
+    that was made or removed (labeling.undoing). What cannot be undone (an undo, an answer that
+    changed nothing) has no number, what changed nothing no `seq`.
     """
 
     __tablename__ = "act"

@@ -1,16 +1,22 @@
 """Who works here: accounts, their sessions and invitations, and their part in a project."""
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from annotator.models.projects import Project
+from annotator.models.projects import Guideline, Project
 from annotator.models.table import Key, Sha256, Table, Time, index, one_of
 
 ROLES = ("annotator", "adjudicator", "manager", "auditor")
 
 
 class Account(Table):
-    """Somebody who can sign in; without a password hash they must follow a link first."""
+    """Somebody who can sign in; without a password hash they must follow a link first.
+
+    `preferences` are those of the desk (labeling.keys). `acknowledged_at`: when they had read what
+    is recorded about them; null: they have not, and do not label yet.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
@@ -26,6 +32,8 @@ class Account(Table):
     active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str | None]  # null: what the browser asks for
     theme: Mapped[str | None]  # null: what the system shows
+    preferences: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    acknowledged_at: Mapped[Time | None]
     created_at: Mapped[Time]
 
 
@@ -95,7 +103,7 @@ class Person(Table):
     """An account's part in a project; `pid` is how files and ledger name it, for ever.
 
     No role is left: the person has gone, their work stays. `saw_answers`: has ever held a role
-    that shows other people's answers.
+    that shows other people's answers. `guideline_id`: of their latest answer.
     """
 
     __tablename__ = "person"
@@ -115,6 +123,7 @@ class Person(Table):
     is_auditor: Mapped[bool] = mapped_column(default=False)
     saw_answers: Mapped[bool] = mapped_column(default=False)
     acts: Mapped[int] = mapped_column(default=0)  # the number of their latest act
+    guideline_id: Mapped[int | None] = mapped_column(ForeignKey("guideline.id"))
     account: Mapped[Account | None] = relationship()
     project: Mapped[Project] = relationship()
 

@@ -17,6 +17,7 @@ class Event(Table):
     __table_args__ = (
         CheckConstraint("seq >= 1", name="seq_positive"),
         index("project_id", "subject", "seq"),
+        index("project_id", "actor", "seq"),
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)

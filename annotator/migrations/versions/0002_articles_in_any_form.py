@@ -9,6 +9,38 @@ down_revision = "0001"
 
 def upgrade() -> None:
     op.create_table(
+        "party",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("spellings", sa.JSON(none_as_null=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_party_person_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_party_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_party")),
+    )
+    with op.batch_alter_table("party", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_party_project_id_person_id_name"),
+            ["project_id", "person_id", "name"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "uq_party_listed",
+            ["project_id", "name"],
+            unique=True,
+            sqlite_where=sa.text("person_id IS NULL"),
+            postgresql_where=sa.text("person_id IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_party_typed",
+            ["person_id", "name"],
+            unique=True,
+            sqlite_where=sa.text("person_id IS NOT NULL"),
+            postgresql_where=sa.text("person_id IS NOT NULL"),
+        )
+
+    op.create_table(
         "upload",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -103,6 +135,29 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("version_id", name=op.f("pk_sketch")),
     )
+    op.create_table(
+        "cut_report",
+        sa.Column("sentence_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("at", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_cut_report_person_id")),
+        sa.ForeignKeyConstraint(
+            ["sentence_id"], ["sentence.id"], name=op.f("fk_cut_report_sentence_id")
+        ),
+        sa.PrimaryKeyConstraint("sentence_id", "person_id", name=op.f("pk_cut_report")),
+    )
+    with op.batch_alter_table("cut_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_cut_report_person_id"), ["person_id"], unique=False)
+
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "preferences", sa.JSON(none_as_null=True), server_default="{}", nullable=False
+            )
+        )
+        batch_op.add_column(sa.Column("acknowledged_at", sa.String(length=20), nullable=True))
+
     with op.batch_alter_table("annotation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("hint", sa.Text(), nullable=True))
 
@@ -118,6 +173,13 @@ def upgrade() -> None:
 
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("returned", sa.Integer(), nullable=True))
+
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_event_project_id_actor_seq"),
+            ["project_id", "actor", "seq"],
+            unique=False,
+        )
 
     with op.batch_alter_table("gold", schema=None) as batch_op:
         batch_op.create_index(
@@ -137,6 +199,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("job_id", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_import_run_job_id"), ["job_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_import_run_job_id"), "job", ["job_id"], ["id"])
+
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("guideline_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_person_guideline_id"), "guideline", ["guideline_id"], ["id"]
+        )
 
     with op.batch_alter_table("sentence", schema=None) as batch_op:
         batch_op.add_column(sa.Column("fingerprint", sa.BigInteger(), nullable=True))
