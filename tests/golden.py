@@ -55,7 +55,7 @@ def make(session: Session, slug: str = "demo") -> tuple[Project, People]:
     import_articles(session, project, records)
     for name, answers in ANSWERS.items():
         for username, letters in answers.items():
-            _answer(session, getattr(people, username), name, letters)
+            answer(session, getattr(people, username), name, letters)
     _decide(session, people.lead)
     session.commit()
     return project, people
@@ -76,7 +76,7 @@ def sentences(session: Session, name: str) -> list[Sentence]:
     return list(session.scalars(query))
 
 
-def _answer(session: Session, person: Person, name: str, letters: str) -> None:
+def answer(session: Session, person: Person, name: str, letters: str) -> None:
     for sentence, letter in zip(sentences(session, name), letters, strict=True):
         changes = {"skip_reason": "heading"} if letter == "-" else {"label": LETTERS[letter]}
         if letter == "A":

@@ -39,6 +39,7 @@ def _register() -> None:
     from annotator.cli.agreement import agreement
     from annotator.cli.database import back_up, init, restore
     from annotator.cli.demo import demo
+    from annotator.cli.diff import diff
     from annotator.cli.exporting import export
     from annotator.cli.importing import import_
     from annotator.cli.member import member
@@ -53,6 +54,7 @@ def _register() -> None:
         back_up,
         check,
         demo,
+        diff,
         export,
         import_,
         init,
