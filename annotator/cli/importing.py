@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -9,8 +10,21 @@ from annotator import projects
 from annotator.cli.app import in_app
 from annotator.corpus import importing, readers
 from annotator.corpus.importing import Report, Survey
+from annotator.corpus.refusing import Refusals, RefusedError
 from annotator.db import db, writing
 from annotator.models import Project
+
+
+def _columns(_context: click.Context, _option: click.Parameter, said: tuple[str, ...]) -> Any:
+    """`text=body` as a mapping from our key to the column's name."""
+    pairs = [one.partition("=") for one in said]
+    if not all(sign for _, sign, _ in pairs):
+        raise click.BadParameter("write text=NAME, where NAME is what the column is called.")
+    return {key.strip(): name for key, _, name in pairs}
+
+
+def _auto(_context: click.Context, _option: click.Parameter, said: str) -> str | None:
+    return None if said == "auto" else said
 
 
 @click.command("import")
@@ -23,27 +37,66 @@ from annotator.models import Project
     "form",
     type=click.Choice(["auto", *readers.FORMATS]),
     default="auto",
-    help="What the files are; auto goes by their names.",
+    callback=_auto,
+    help="What the files are; auto goes by how they begin, then by their names.",
 )
 @click.option(
     "--language",
     default="auto",
+    callback=_auto,
     help="Of articles that do not say theirs; auto guesses among the project's.",
+)
+@click.option(
+    "--encoding",
+    default="auto",
+    callback=_auto,
+    help="Of the files, such as utf-8 or cp1252; auto goes by what they say and hold.",
+)
+@click.option(
+    "--column",
+    "columns",
+    metavar="KEY=NAME",
+    multiple=True,
+    callback=_columns,
+    help="Which column of a table is the text, title, id …: text=body. May be repeated.",
+)
+@click.option("--delimiter", help="Between the columns of a table, such as ; or tab.")
+@click.option(
+    "--skip-refused",
+    is_flag=True,
+    help="Leave out the files that something is wrong with, and import the others.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be imported, and store nothing.")
 @in_app
-def import_(slug: str, paths: tuple[Path, ...], form: str, language: str, dry_run: bool) -> None:
+def import_(
+    slug: str,
+    paths: tuple[Path, ...],
+    form: str | None,
+    language: str | None,
+    encoding: str | None,
+    columns: dict[str, str],
+    delimiter: str | None,
+    skip_refused: bool,
+    dry_run: bool,
+) -> None:
     """Import files, or folders of them, into the project SLUG.
 
-    A .txt file is one article; a .jsonl file has one on each line, {"text": "…", "id": "…", …}.
+    Text, HTML, JSONL ({"text": "…", "id": "…", …} on each line), a JSON list of such objects, CSV
+    or TSV, zip archives of these, and what other annotation tools export.
     """
     project = projects.find(db.session(), slug)
     sources = tuple(source for path in paths for source in readers.on_disk(path))
-    surveyed = importing.survey(
-        readers.Files(sources, readers.Options(format=None if form == "auto" else form)),
-        language=None if language == "auto" else language,
-        languages=project.languages,
-    )
+    options = readers.Options(form, encoding, columns, delimiter)
+    try:
+        surveyed = importing.survey(
+            readers.Files(sources, options),
+            language=language,
+            languages=project.languages,
+            skip_refused=skip_refused,
+        )
+    except RefusedError as error:
+        _list(error.refusals)
+        raise
     if dry_run:
         _say(importing.preview(db.session(), project, surveyed), "to be imported")
     else:
@@ -62,3 +115,13 @@ def _say(report: Report, done: str) -> None:
         click.echo(f"Articles that were there already, left alone: {report.same}.")
     for remark in report.remarks:
         click.echo(str(remark))
+    if report.refused:
+        click.echo(f"Files left out, since something is wrong with them: {report.refused.files}.")
+        _list(report.refused)
+
+
+def _list(refusals: Refusals) -> None:
+    for problem in refusals.problems:
+        click.echo(str(problem), err=True)
+    if refusals.more:
+        click.echo(f"… and {refusals.more} more.", err=True)

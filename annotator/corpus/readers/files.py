@@ -67,6 +67,11 @@ class Files:
             raise NoArticleError(place=source.place)
 
 
+def format_in(source: Source, options: Options) -> str:
+    """The format that was chosen for a file, or that it seems to have."""
+    return options.format if options.format in READERS else format_of(source)
+
+
 def _parts(source: Source) -> Iterator[tuple[str, Source | LeftOut]]:
     """The file itself, or the members of an archive."""
     if archives.is_archive(source):
@@ -81,8 +86,7 @@ def _read(part: Source | LeftOut, options: Options) -> Iterator[Item]:
         return
     nothing = True
     try:
-        form = options.format if options.format in READERS else format_of(part)
-        for item in READERS[form](part, options):
+        for item in READERS[format_in(part, options)](part, options):
             nothing = False
             yield item
         if nothing:

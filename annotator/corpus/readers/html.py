@@ -17,13 +17,14 @@ DECLARED = re.compile(
 
 def read(source: Source, options: Options) -> Iterator[Item]:
     data = whole(source)
-    encoding = encodings.find(source.holding(data), options.encoding, declared(data))
+    encoding = encodings.find(source.holding(data), options.encoding, declared(source))
     html = data.decode(encoding.name)
     record = objects.article({"html": html, "metadata": {}}, source.place, source.place)
     yield replace(record, raw=data, encoding=encoding.name)
 
 
-def declared(data: bytes) -> str | None:
+def declared(source: Source) -> str | None:
     """The encoding that a page says it is in."""
-    found = DECLARED.search(data, 0, BEGINNING)
+    with source.open() as stream:
+        found = DECLARED.search(stream.read(BEGINNING))
     return (found[1] or found[2]).decode("ascii") if found else None

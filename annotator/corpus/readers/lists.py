@@ -31,20 +31,21 @@ def _found(source: Source, options: Options) -> Iterator[Found]:
     encoding = encodings.find(source, options.encoding)
     with encodings.text_of(source, encoding) as text:
         window = Window(text, source.place)
-        if window.next() != "[":
-            yield window.place, window.object()
-        else:
+        if window.next() == "[":
             yield from _entries(window)
+        else:
+            yield window.object()
         window.expect("")
 
 
 def _entries(window: "Window") -> Iterator[Found]:
     window.expect("[")
-    more = window.next() != "]"
-    while more:
-        yield window.place, window.object()
-        more = window.next() == ","
-        window.expect("," if more else "]")
+    if window.next() != "]":
+        yield window.object()
+        while window.next() == ",":
+            window.expect(",")
+            yield window.object()
+    window.expect("]")
 
 
 class Window:
@@ -73,8 +74,8 @@ class Window:
             raise NotJsonError(place=self.place, problem=printable(problem))
         self._pass(self._at + len(character))
 
-    def object(self) -> Object:
-        """The value that begins here, read on until it is whole."""
+    def object(self) -> tuple[str, Object]:
+        """The object that begins here, read on until it is whole, and its place."""
         self.next()
         place = self.place
         with explained(place):
@@ -84,7 +85,7 @@ class Window:
                 self._more()
         value, end = found
         self._pass(end)
-        return checked(value, place)
+        return place, checked(value, place)
 
     def _decoded(self) -> tuple[Any, int] | None:
         """The value that begins here and where it ends; null when more must be read."""

@@ -71,6 +71,15 @@ class Source:
         return replace(self, open=lambda: BytesIO(data))
 
 
+def beginning(source: Source, size: int = 1 << 20) -> Source:
+    """The first lines of a file, or all of it when it is one article or one line."""
+    with source.open() as stream:
+        data = stream.read(size)
+        if len(data) == size:
+            data = data[: data.rfind(b"\n") + 1]
+    return source.holding(data) if data else source
+
+
 def whole(source: Source) -> bytes:
     """All bytes of a file that is one article; raises TooLargeError."""
     with source.open() as stream:

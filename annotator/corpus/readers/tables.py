@@ -73,26 +73,27 @@ class QuoteError(ArticleError):
 
 @dataclass(frozen=True)
 class Head:
-    """The columns of a table: their names, and the places of those that are keys of ours."""
+    """The names of a table's columns, and where they stand."""
 
     delimiter: str
     columns: tuple[str, ...]
-    places: dict[str, int]
+    place: str
 
 
 def read(source: Source, options: Options) -> Iterator[Item]:
     encoding = encodings.find(source, options.encoding)
     head = head_of(source, encoding, options)
+    keys = keys_of(head, options)
     for line, row in islice(_rows(source, encoding, head.delimiter), 1, None):
         place = f"{source.place}:{line}"
         try:
-            yield objects.article(_values(head, row, place), source.place, place)
+            yield objects.article(_values(head, keys, row, place), source.place, place)
         except ArticleError as error:
             yield error
 
 
 def head_of(source: Source, encoding: Encoding, options: Options) -> Head:
-    """The delimiter and the columns; raises the ArticleError that says what to choose."""
+    """The delimiter and the columns."""
     delimiter = _chosen(options) or _likeliest(source, encoding, options)
     line, names = next(_rows(source, encoding, delimiter), (1, []))
     columns = tuple(_name(name, number) for number, name in enumerate(names, start=1))
@@ -100,7 +101,34 @@ def head_of(source: Source, encoding: Encoding, options: Options) -> Head:
     for name, count in Counter(columns).items():
         if count > 1:
             raise SameColumnError(place=place, column=_shown([name]))
-    return Head(delimiter, columns, _places(columns, options, place))
+    return Head(delimiter, columns, place)
+
+
+def keys_of(head: Head, options: Options) -> dict[str, int]:
+    """The number of the column for each key: the chosen one, else one with a usual name.
+
+    Raises the ArticleError that says what to choose.
+    """
+    folded = {name.casefold(): number for number, name in reversed([*enumerate(head.columns)])}
+    keys = {key: _found(head, folded, key, name) for key, name in options.columns.items()}
+    for key in KEYS:
+        free = [folded[name] for name in USUAL[key].split() if name in folded]
+        free = [number for number in free if number not in keys.values()]
+        if key not in keys and free:
+            keys[key] = free[0]
+    if "text" not in keys and "html" not in keys and head.columns:
+        raise NoTextColumnError(place=head.place, columns=_shown(head.columns))
+    return keys
+
+
+def _found(head: Head, folded: dict[str, int], key: str, name: str) -> int:
+    if key not in KEYS:
+        raise ColumnKeyError(key=printable(key), keys=", ".join(KEYS))
+    number = folded.get(name.strip().casefold())
+    if number is None:
+        columns = _shown(head.columns)
+        raise NoColumnError(place=head.place, column=printable(name), columns=columns)
+    return number
 
 
 def _chosen(options: Options) -> str | None:
@@ -134,25 +162,6 @@ def _name(name: str, number: int) -> str:
     return name.strip() or f"column {number}"
 
 
-def _places(columns: Sequence[str], options: Options, place: str) -> dict[str, int]:
-    """Where the chosen columns are, and those with usual names that nothing was chosen for."""
-    folded = {name.casefold(): number for number, name in reversed([*enumerate(columns)])}
-    places: dict[str, int] = {}
-    for key, name in options.columns.items():
-        if key not in KEYS:
-            raise ColumnKeyError(key=printable(key), keys=", ".join(KEYS))
-        if name.strip().casefold() not in folded:
-            raise NoColumnError(place=place, column=printable(name), columns=_shown(columns))
-        places[key] = folded[name.strip().casefold()]
-    for key in KEYS:
-        free = [folded[name] for name in USUAL[key].split() if name in folded]
-        if key not in places and set(free) - set(places.values()):
-            places[key] = next(number for number in free if number not in places.values())
-    if "text" not in places and "html" not in places:
-        raise NoTextColumnError(place=place, columns=_shown(columns))
-    return places
-
-
 def _rows(source: Source, encoding: Encoding, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that hold anything, each with the line that it begins on."""
     rows = csv.reader(_lines(source, encoding), delimiter=delimiter, strict=True)
@@ -175,12 +184,12 @@ def _lines(source: Source, encoding: Encoding) -> Iterator[str]:
         yield line
 
 
-def _values(head: Head, row: list[str], place: str) -> dict[str, Any]:
+def _values(head: Head, keys: dict[str, int], row: list[str], place: str) -> dict[str, Any]:
     """The cells under our keys; the others are metadata, those that are empty are left out."""
     if len(row) != len(head.columns):
         raise RowError(place=place, found=len(row), wanted=len(head.columns))
-    known = {key: row[number] or None for key, number in head.places.items()}
-    rest = set(range(len(row))) - set(head.places.values())
+    known = {key: row[number] or None for key, number in keys.items()}
+    rest = set(range(len(row))) - set(keys.values())
     metadata = {head.columns[number]: row[number] for number in sorted(rest) if row[number]}
     return {**known, "metadata": metadata}
 
