@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from annotator.corpus import other_languages
+from annotator.corpus import other_languages, wordlists
 from annotator.corpus.lines import INVISIBLE, Span, stripped, units
 
 __all__ = ["Span", "paragraphs", "segment"]
@@ -216,21 +216,12 @@ def _after_space(text: str, position: int) -> int:
 def _rules(language: str) -> Rules | None:
     if language not in LANGUAGES:
         return None
-    lists = _sections((ABBREVIATIONS / f"{language}.txt").read_text(encoding="utf-8"))
+    lists = {
+        name: frozenset(entry.removesuffix(".") for entry in entries)
+        for name, entries in wordlists.sections(ABBREVIATIONS / f"{language}.txt").items()
+    }
     verbs = "|".join(sorted(lists.pop("speaker", frozenset())))
     speaker = re.compile(SPEAKER.format(verbs=verbs)) if verbs else None
     german = language == "de"
     mark = GERMAN_MARK if german else MARK
     return Rules(**lists, speaker=speaker, mark=mark, ordinal_dot=german)
-
-
-def _sections(data: str) -> dict[str, frozenset[str]]:
-    """Reads `[name]`, then one entry a line; `#` starts a comment."""
-    sections: dict[str, set[str]] = {}
-    for line in data.splitlines():
-        entry = line.partition("#")[0].strip()
-        if entry.startswith("["):
-            sections[entry.strip("[]").replace(" ", "_")] = entries = set()
-        elif entry:
-            entries.add(entry.removesuffix("."))
-    return {name: frozenset(found) for name, found in sections.items()}

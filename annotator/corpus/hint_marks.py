@@ -1,0 +1,131 @@
+"""The marks of a line or sentence that is not the article's own prose; each looks at one alone."""
+
+import re
+from collections.abc import Iterator
+
+from annotator.corpus.fingerprints import folded
+from annotator.corpus.hint_words import Words
+from annotator.corpus.lines import LIST_ITEM
+
+LONGEST_TITLE = 110  # code points of a heading, a byline, a caption without a statement
+GARBLED = 3  # signs of a wrong encoding
+
+TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+FULL_STOP = re.compile(r"[.!…;,][\"”»’')\]]*$")
+CODE = re.compile(
+    r"```|</?(?:div|span|script|p|br|img|a)\b[^>]*>|&(?:nbsp|amp|quot|#\d+);|\{\{|\bfunction ?\("
+)
+MOJIBAKE = re.compile("Ã[\u00a0-¿]|Â[\u00a0-¿]|â€|ï»¿|\ufffd")
+SIGNATURE = re.compile(r"[a-z]{2,4}(?:/[a-z]{2,4})+")  # jlm/cda
+TICKER = re.compile(r"[▲▼△▽↑↓⬆⬇]")
+LINKS = re.compile(r"(?:\s*(?:https?://\S+|www\.\S+|[@#]\w+|\S+@\S+\.\w+))+\s*")
+POSTED_BY = re.compile(r"[—–-] ?[^.!?]{2,60}\(@\w+\)")  # — Name (@name) 3 May
+SITE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4} [—–-] ")  # site.com – all about ports
+NAME = re.compile(r"(?:[A-ZÀ-ÖØ-ÞŒŠŽ][\w.'’-]*\s+){2,4}(?=[^\W\d_A-ZÀ-Þ])")
+PARTICLES = frozenset(
+    ["and", "et", "und", "y", "e", "de", "du", "des", "la", "le", "von", "van", "der"]
+)
+
+
+def looks_like_a_title(line: str, known: Words) -> bool:
+    """A short line without a conjugated verb and without a full stop; unknown without verbs."""
+    if not known.verbs or len(line) > LONGEST_TITLE or LIST_ITEM.match(line):
+        return False
+    if FULL_STOP.search(line) or (line[0].isalpha() and not line[0].isupper()):
+        return False
+    plain = folded(line)
+    return any(map(str.isalpha, plain)) and not any(_is_verb(w, known) for w in _words(plain))
+
+
+def is_broken(sentence: str) -> bool:
+    """Code, an encoding gone wrong, or nothing that can be read."""
+    if CODE.search(sentence) or not any(map(str.isalnum, sentence)):
+        return True
+    return len(MOJIBAKE.findall(sentence)) >= GARBLED
+
+
+def is_cut_off(line: str, known: Words) -> bool:
+    """A line that ends with a word such as “of”."""
+    return folded(line).rpartition(" ")[2] in known.cut_off
+
+
+def is_metadata(line: str, known: Words) -> bool:
+    """Facts about the article, of a line that stands alone."""
+    if len(line) > LONGEST_TITLE:
+        return False
+    if any(p.fullmatch(line) for p in (LINKS, SIGNATURE)) or POSTED_BY.match(line):
+        return True
+    if TICKER.search(line) or not any(map(str.isalpha, line)) or is_a_date(line, known):
+        return True
+    if FULL_STOP.search(line):
+        return False
+    if known.metadata_starts.match(folded(line)):
+        return True
+    return _is_byline(line, known) or _is_dateline(line, known)
+
+
+def is_a_date(line: str, known: Words) -> bool:
+    """Nothing but numbers and the words around a date."""
+    tokens = TOKEN.findall(folded(line))
+    return any(map(str.isdigit, line)) and all(token in known.date_words for token in tokens)
+
+
+def is_credit(line: str, known: Words) -> bool:
+    """Whose picture or story it is."""
+    return known.credits.search(folded(line))
+
+
+def is_share_widget(line: str, known: Words) -> bool:
+    tokens = TOKEN.findall(folded(line)) if len(line) <= LONGEST_TITLE else []
+    return len(tokens) > 1 and all(token in known.share_words for token in tokens)
+
+
+def is_rubric(line: str) -> bool:
+    """One word in capitals."""
+    return len(line) > 1 and line.isalpha() and line.isupper()
+
+
+def is_biography(sentence: str, known: Words) -> bool:
+    """A name, and at once what its bearer does."""
+    name = NAME.match(sentence)
+    return name is not None and known.biography.match(folded(sentence[name.end() :]))
+
+
+def is_slogan(sentence: str) -> bool:
+    """A site that says what it is."""
+    return SITE.match(sentence) is not None
+
+
+def _is_byline(line: str, known: Words) -> bool:
+    """Two names or more, and nothing else but the words around names and dates."""
+    by = known.byline.pattern.match(folded(line))
+    names = 0
+    for word in line.split()[len(by[0].split()) :] if by else ():
+        plain = folded(word.strip(".,:;()[]|/–—-"))
+        if plain and not plain[0].isdigit() and plain not in PARTICLES | known.date_words:
+            if not word[0].isupper():
+                return False
+            names += 1
+    return names >= 2
+
+
+def _is_dateline(line: str, known: Words) -> bool:
+    """Port Calder, 6 November 2025"""
+    place, _, date = line.partition(",")
+    names = all(word[0].isupper() for word in place.split())
+    return names and any(map(str.isalpha, date)) and is_a_date(date, known)
+
+
+def _words(plain: str) -> Iterator[str]:
+    """The words of folded text; one with an apostrophe as a whole, then in its parts."""
+    for token in TOKEN.findall(plain):
+        yield token
+        head, apostrophe, tail = token.partition("'")
+        if apostrophe:
+            yield from (head + apostrophe, tail)
+
+
+def _is_verb(word: str, known: Words) -> bool:
+    if word in known.verbs or word in known.clause_words:
+        return True
+    return word.endswith(known.verb_endings) and word not in known.no_verbs
