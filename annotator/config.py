@@ -100,7 +100,7 @@ SETTINGS = (
     ),
     Setting("ANNOTATOR_PROXIES", "0", "How many reverse proxies stand in front.", _count),
     Setting("ANNOTATOR_HTTPS", "0", "1: cookies travel over https only.", _switch),
-    Setting("ANNOTATOR_UPLOAD_MB", "64", "Largest upload from a page, in mebibytes.", _count),
+    Setting("ANNOTATOR_UPLOAD_MB", "256", "Largest upload from a page, in mebibytes.", _count),
 )
 
 

@@ -23,7 +23,12 @@ PAUSE = 1.0  # seconds between two looks when there is nothing to do
 UNFINISHED = ("queued", "running")
 
 # What does the work of each kind: imported by the worker alone, which may be large.
-HANDLERS = {"export": "annotator.exporting.job"}
+HANDLERS = {
+    "export": "annotator.exporting.job",
+    "import": "annotator.corpus.import_job",
+    "preview": "annotator.corpus.preview_job",
+    "sweep": "annotator.corpus.sweep_job",
+}
 
 
 class KilledError(InvalidError):
@@ -53,8 +58,11 @@ class Claim:
     parameters: dict[str, Any]
     attempt: int
 
-    def progress(self, done: int, total: int) -> None:
-        """Tell how far it is, and keep the job; raises LostError when another worker has it."""
+    def progress(self, done: int, total: int | None) -> None:
+        """Tell how far it is, and keep the job; raises LostError when another worker has it.
+
+        `total` is null as long as nobody knows it.
+        """
         with writing() as session:
             until = clock.after(LEASE_SECONDS)
             if not _update(session, self, done=done, total=total, leased_until=until):

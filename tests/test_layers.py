@@ -12,8 +12,15 @@ PACKAGE = Path(annotator.__file__).parent
 HTTP = ("flask", "flask_babel", "flask_migrate", "flask_sqlalchemy", "werkzeug.wrappers")
 # What opens the database: db.py lends its engine to Flask, a backup writes a file of its own.
 DOORS = {"db.py", "backup.py"}
-# A worker nobody calls: it commits what it does.
-WRITERS = {"db.py", "jobs.py", "exporting/job.py"}
+# Workers that nobody calls: they commit what they do.
+WRITERS = {
+    "db.py",
+    "jobs.py",
+    "exporting/job.py",
+    "corpus/import_job.py",
+    "corpus/preview_job.py",
+    "corpus/sweep_job.py",
+}
 # create_app() puts everything together.
 TOP = {"__init__.py", "__main__.py"}
 

@@ -47,6 +47,7 @@ class Report:
     remarks: tuple[Remark, ...] = ()
     refused: Refusals | None = None
     corrections: int = 0
+    import_id: int | None = None  # null when nothing was stored
 
 
 @dataclass(frozen=True)

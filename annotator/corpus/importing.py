@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from annotator import ledger
 from annotator.canonical import canonical, digest
-from annotator.corpus import comparing, correcting, storing
+from annotator.corpus import comparing, correcting, reports, runs, storing, sweeping
 from annotator.corpus.comparing import Plan, Report
+from annotator.corpus.describing import describe
 from annotator.corpus.records import ArticleError, ArticleRecord, Remark
+from annotator.corpus.runs import Run
 from annotator.corpus.segmentation import Span, segment
-from annotator.corpus.storing import Cut, Run
+from annotator.corpus.storing import Cut
 from annotator.corpus.surveying import Seen, Survey, survey
 from annotator.db import Transaction
 from annotator.errors import mark
@@ -57,38 +61,38 @@ def store(
     by: Person | None = None,
     role: str = ledger.OPERATOR,
     advance: Callable[[int], None] = lambda _n: None,
+    job_id: int | None = None,
 ) -> Report:
     """Store what is new of a survey: the project's next articles, dealt when all are there.
 
     Corrections come before that, each in a transaction of its own: what is cut off among them is
     finished by importing it again. Each `transaction()` is one of many short ones; a session that
-    is one transaction does too. `advance` is told how many articles were stored. Raises
-    ArticleError, storing.NoRoundError, storing.UnderWayError, correcting.MovedOnError; whatever is
-    raised, no new article is seen.
+    is one transaction does too. `advance` is told how many articles were stored, `job_id` is the
+    job that does it, if any. Raises ArticleError, runs.NoRoundError, runs.UnderWayError,
+    correcting.MovedOnError; whatever is raised, no new article is seen.
     """
     with transaction() as session:
-        turn = storing.take_turn(session, project.id)
+        turn = runs.take_turn(session, project.id)
+    sweeping.sweep(transaction, project.id)
     plan = comparing.plan(transaction, project, surveyed)
     if not (plan.new or plan.corrected):
         return plan.report(0)
     with transaction() as session:
-        run = storing.begin(session, project, by, turn=turn, new=bool(plan.new))
-    articles = sentences = 0
-    for chunk in _chunks(_cuts(surveyed.records, plan, plan.new)):
-        with transaction() as session:
-            storing.add(session, run, chunk, articles)
-        articles += len(chunk)
-        sentences += sum(len(cut.spans) for cut in chunk)
-        advance(len(chunk))
+        run = runs.begin(session, project, by, turn=turn, new=bool(plan.new), job_id=job_id)
+    sentences = _add(transaction, run, _cuts(surveyed.records, plan, plan.new), advance)
     for cut in _cuts(surveyed.records, plan, plan.corrected):
         with transaction() as session:
             replaced = plan.replaced[cut.external_id]
             correcting.correct(session, project.id, cut, replaced, by=by, role=role)
-            storing.count_correction(session, run)
+            runs.count_correction(session, run)
         advance(1)
+    report = replace(plan.report(sentences), import_id=run.id)
+    payload = _payload(run, plan, sentences)
     with transaction() as session:
-        _finish(session, run, plan, sentences, by, role)
-    return plan.report(sentences)
+        runs.finish(session, run, len(plan.new), sentences, reports.as_json(report))
+        _record(session, run, payload, by, role)
+        dealing.deal(session, run.project_id)
+    return report
 
 
 def preview(session: Session, project: Project, surveyed: Survey) -> Report:
@@ -121,7 +125,8 @@ def _cut(record: ArticleRecord, sha256: str, language: str) -> Cut:
         spans = segment(record.text, language)
     else:
         spans = [Span(start, end) for start, end in record.sentences]
-    return Cut(record, record.external_id, sha256, language, spans)
+    described = describe(record.text, spans, language)
+    return Cut(record, record.external_id, sha256, language, described)
 
 
 def _chunks(cuts: Iterable[Cut]) -> Iterator[list[Cut]]:
@@ -138,18 +143,33 @@ def _chunks(cuts: Iterable[Cut]) -> Iterator[list[Cut]]:
         yield chunk
 
 
-def _finish(
-    session: Session, run: Run, plan: Plan, sentences: int, by: Person | None, role: str
-) -> None:
-    storing.finish(session, run, len(plan.new), sentences)
+def _add(
+    transaction: Transaction, run: Run, cuts: Iterable[Cut], advance: Callable[[int], None]
+) -> int:
+    """Store new articles, unseen; the number of their sentences."""
+    articles = sentences = 0
+    for chunk in _chunks(cuts):
+        with transaction() as session:
+            storing.add(session, run, chunk, articles)
+        articles += len(chunk)
+        sentences += sum(len(cut.spans) for cut in chunk)
+        advance(len(chunk))
+    return sentences
+
+
+def _payload(run: Run, plan: Plan, sentences: int) -> dict[str, Any]:
     versions = sorted([key, 1, seen.sha256] for key, seen in plan.new.items())
-    payload = {
+    return {
         "articles": len(plan.new),
         "sentences": sentences,
         "round": run.round_name,
         "wanted": run.wanted,
         "versions_sha256": digest(canonical(versions)),
     }
+
+
+def _record(
+    session: Session, run: Run, payload: dict[str, Any], by: Person | None, role: str
+) -> None:
     subject = f"import:{run.id}"
     ledger.append(session, run.project_id, "import.finish", subject, payload, by=by, role=role)
-    dealing.deal(session, run.project_id)

@@ -1,7 +1,7 @@
 """The one place that turns a broken rule into a page, a fragment and a status."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
@@ -62,10 +62,15 @@ def shown_on(endpoint: str, *fields: str) -> Callable[[View], View]:
 
 
 def translated(error: RuleError) -> str:
-    """The error's sentence in the visitor's language, and so the problem that fills it."""
-    problem = error.values.get("problem")
+    """The error's sentence in the visitor's language."""
+    return filled(error.message, error.values)
+
+
+def filled(message: str, values: Mapping[str, Any]) -> str:
+    """A marked text in the visitor's language, and so the problem that fills it."""
+    problem = values.get("problem")
     said = {"problem": gettext(problem)} if problem else {}
-    return str(gettext(error.message)) % {**error.values, **said}
+    return str(gettext(message)) % {**values, **said}
 
 
 def _explain(error: RuleError) -> ResponseReturnValue:

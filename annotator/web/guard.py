@@ -35,14 +35,18 @@ def own_transaction(view: View) -> View:
     return view
 
 
+def allow_upload() -> None:
+    """Let this request bring files, which have not been read yet; for who may send some."""
+    request.max_content_length = current_app.config["MAX_CONTENT_LENGTH"]
+
+
 def _guard_writes() -> None:
     _refuse_nul(request.path, *request.args.values())
     if request.method in SAFE_METHODS:
         return
     if not _comes_from_our_pages():
         abort(403)
-    if "token" not in cookie or request.mimetype != "multipart/form-data":
-        request.max_content_length = MEBIBYTE  # only members upload
+    request.max_content_length = MEBIBYTE  # more only where allow_upload says so
     if "token" not in cookie:
         return  # what strangers may do is done in transactions of their own
     view = current_app.view_functions.get(request.endpoint or "")

@@ -26,6 +26,8 @@ PLACES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("ledger.index", lazy_gettext("Ledger"), frozenset({"manager", "auditor"})),
 )
 
+PARTS = {"imports": "articles"}  # a place that is part of another
+
 
 @dataclass(frozen=True)
 class Item:
@@ -74,4 +76,5 @@ def _of_site() -> list[Item]:
 
 def _item(endpoint: str, text: Any, href: str) -> Item:
     here = (request.endpoint or "").partition(".")[0]
+    here = PARTS.get(here, here)
     return Item(href, str(text), here=endpoint.partition(".")[0] == here)

@@ -7,10 +7,10 @@ from sqlalchemy import func, select, update
 
 from annotator import ledger
 from annotator.canonical import canonical, digest
-from annotator.corpus import importing, storing
+from annotator.corpus import importing, runs
 from annotator.corpus.importing import ArticleRecord, import_articles, survey
 from annotator.corpus.readers import Files, on_disk
-from annotator.corpus.storing import NoRoundError, UnderWayError
+from annotator.corpus.runs import NoRoundError, UnderWayError
 from annotator.db import begin_writing, writing
 from annotator.errors import RuleError
 from annotator.models import (
@@ -279,11 +279,11 @@ def test_an_import_that_was_swept_stores_no_more(session, project, cut_off):
 
 
 def test_an_import_begins_only_on_what_it_was_compared_with(session, project):
-    turn = storing.take_turn(session, project.id)
+    turn = runs.take_turn(session, project.id)
     factories.import_text(session, project)
 
     with pytest.raises(UnderWayError):
-        storing.begin(session, project, None, turn=turn)
+        runs.begin(session, project, None, turn=turn)
 
 
 def test_a_file_that_changes_between_the_passes_is_noticed(session, project, tmp_path):

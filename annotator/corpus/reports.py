@@ -1,0 +1,51 @@
+"""What an import did, as it is kept and shown: plain values in bounded space."""
+
+from typing import Any
+
+from annotator.corpus.comparing import Report
+from annotator.corpus.records import Remark
+from annotator.corpus.refusing import Refusals, RefusedError
+from annotator.errors import RuleError
+
+LONGEST = 500  # characters of a value in a sentence
+MOST_REMARKS = 100
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The report for `Import.report`; each sentence by its message and what fills it."""
+    return {
+        "articles": report.articles,
+        "sentences": report.sentences,
+        "corrections": report.corrections,
+        "same": report.same,
+        "remarks": [said(remark) for remark in report.remarks[:MOST_REMARKS]],
+        "refused": None if report.refused is None else refused(report.refused),
+    }
+
+
+def refused(refusals: Refusals) -> dict[str, Any]:
+    """The problems that are named, how many more there are, and in how many files."""
+    return {
+        "problems": [said(problem) for problem in refusals.problems],
+        "more": refusals.more,
+        "files": refusals.files,
+    }
+
+
+def refusals_of(error: RuleError) -> Refusals:
+    """All that an error names, which may be several problems."""
+    if isinstance(error, RefusedError):
+        return error.refusals
+    return Refusals((error,), 0, 1)  # type: ignore[arg-type]
+
+
+def said(sentence: Remark | RuleError) -> dict[str, Any]:
+    values = {name: _bounded(value) for name, value in sentence.values.items()}
+    return {"message": sentence.message, "values": values}
+
+
+def _bounded(value: Any) -> Any:
+    if isinstance(value, int):
+        return value
+    text = str(value)
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
