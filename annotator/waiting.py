@@ -44,7 +44,11 @@ def for_account(session: Session, account: Account) -> list[Part]:
 
 
 def _held(session: Session, people: list[int]) -> list[Held]:
-    done = select(func.count()).where(Annotation.assignment_id == Assignment.id)
+    done = (
+        select(func.count())
+        .join(Annotation.sentence)
+        .where(Annotation.assignment_id == Assignment.id, Sentence.retired.is_(None))
+    )
     asked = select(func.count()).where(
         Sentence.version_id == Assignment.version_id, Sentence.retired.is_(None)
     )
@@ -53,8 +57,20 @@ def _held(session: Session, people: list[int]) -> list[Held]:
         .options(joinedload(Assignment.article))
         .where(Assignment.person_id.in_(people), Assignment.state == "open")
         .order_by(Assignment.id)
-    )
+    ).all()
+    some = _answered(session, [given.id for given, _, _ in rows if given.scope is not None])
     return [
-        Held(assignment, answered, sentences if assignment.scope is None else len(assignment.scope))
-        for assignment, answered, sentences in rows
+        Held(given, done, asked)
+        if given.scope is None
+        else Held(given, len(some[given.id] & set(given.scope)), len(given.scope))
+        for given, done, asked in rows
     ]
+
+
+def _answered(session: Session, assignment_ids: list[int]) -> dict[int, set[int]]:
+    """The sentences that each of these assignments has an answer to."""
+    query = select(Annotation.assignment_id, Annotation.sentence_id)
+    found: dict[int, set[int]] = {key: set() for key in assignment_ids}
+    for key, sentence in session.execute(query.where(Annotation.assignment_id.in_(found))):
+        found[key].add(sentence)
+    return found

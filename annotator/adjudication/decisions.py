@@ -100,7 +100,9 @@ def last_of(session: Session, person: Person) -> Decision | None:
     )
     if decision is None or gold.standing(session, decision.sentence_id) is not decision:
         return None
-    return None if decision.sentence.version.article.closed_at else decision
+    sentence = decision.sentence
+    gone = sentence.retired is not None or sentence.version.article.closed_at is not None
+    return None if gone else decision
 
 
 def asks_blind(place: Place, standing: Decision | None) -> bool:

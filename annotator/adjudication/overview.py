@@ -93,6 +93,7 @@ def decided(session: Session, person: Person, before: int | None = None) -> Deci
         .where(
             Decision.project_id == person.project_id,
             Decision.undone_seq.is_(None),
+            Gold.status != "excluded",
             *visible_to(session, person),
         )
         .order_by(Decision.id.desc())

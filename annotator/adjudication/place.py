@@ -26,8 +26,8 @@ READY = (Gold.n >= Article.wanted) & Article.closed_at.is_(None) & (Gold.status 
 
 class ExcludedError(ConflictError):
     message = mark(
-        "This sentence is out of the gold: its article was withdrawn or corrected, or its round "
-        "does not count. There is nothing to decide."
+        "This sentence is out of the gold: it was cut anew, its article was withdrawn or "
+        "corrected, or its round does not count. There is nothing to decide."
     )
 
 

@@ -10,12 +10,20 @@ from annotator.models import (
     Annotation,
     ArticleVersion,
     Assignment,
+    CutReport,
     Decision,
     Hold,
     Link,
     Sentence,
 )
 
+CARRIED = (
+    Annotation.sentence_id,
+    Act.sentence_id,
+    CutReport.sentence_id,
+    Decision.sentence_id,
+    Hold.sentence_id,
+)
 INHERITED = (
     "project_id",
     "round_id",
@@ -36,7 +44,7 @@ def carry_over(session: Session, old: ArticleVersion, new: ArticleVersion) -> No
 
     Every assignment of the old version goes on as one of the new version.
     """
-    for column in (Annotation.sentence_id, Act.sentence_id, Decision.sentence_id, Hold.sentence_id):
+    for column in CARRIED:
         _move(session, column, new, column.in_(_old_ones(new)))
     answers = select(Annotation.id).where(Annotation.sentence_id.in_(_new_ones(new)))
     there = Link.target_id.in_(_old_ones(new)) & Link.annotation_id.in_(answers)

@@ -176,11 +176,16 @@ def _version(versions: tuple[ArticleVersion, ...], wanted: int) -> ArticleVersio
 
 
 def _workers(session: Session, person: Person, article: Article) -> tuple[Worker, ...]:
-    answered = select(func.count()).where(Annotation.assignment_id == Assignment.id)
+    answered = (
+        select(func.count())
+        .join(Annotation.sentence)
+        .where(Annotation.assignment_id == Assignment.id, Sentence.retired.is_(None))
+    )
     rows = session.execute(
         select(Assignment, answered.scalar_subquery())
+        .join(Assignment.version)
         .options(joinedload(Assignment.person).joinedload(Person.account))
-        .where(Assignment.article_id == article.id)
+        .where(Assignment.article_id == article.id, ArticleVersion.version == article.version)
         .order_by(Assignment.id)
     )
     return tuple(Worker(_name(given.person, person), given, n) for given, n in rows)

@@ -8,7 +8,15 @@ from sqlalchemy.orm import Session, joinedload
 from annotator import ledger
 from annotator.canonical import sentence_reference
 from annotator.labeling import dealing
-from annotator.models import Annotation, ArticleVersion, Assignment, Hold, Link, Sentence
+from annotator.models import (
+    Annotation,
+    ArticleVersion,
+    Assignment,
+    CutReport,
+    Hold,
+    Link,
+    Sentence,
+)
 
 PLACES = (Assignment.article, Assignment.version, Assignment.person, Assignment.round)
 WHOSE = (
@@ -20,14 +28,15 @@ WHOSE = (
 def set_aside(session: Session, version: ArticleVersion, seq: int) -> None:
     """After event `seq` retired sentences of the version: what hangs on them counts no more.
 
-    Answers stay with their sentence, with an event each. Links to it go, and so does the hold of
-    whoever was about to decide.
+    Answers stay with their sentence, with an event each. Links to it go, and so do the hold of
+    whoever was about to decide, and what was reported of its cut.
     """
     gone = (Sentence.version_id == version.id) & (Sentence.retired == seq)
     _set_aside_answers(session, gone, seq)
     _remove_links(session, version, gone, seq)
-    holds = delete(Hold).where(Hold.sentence_id.in_(select(Sentence.id).where(gone)))
-    session.execute(holds.execution_options(synchronize_session=False))
+    for table in (Hold, CutReport):
+        rows = delete(table).where(table.sentence_id.in_(select(Sentence.id).where(gone)))
+        session.execute(rows.execution_options(synchronize_session=False))
 
 
 def ask_again(session: Session, version: ArticleVersion, new: Sequence[Sentence]) -> None:
