@@ -2,21 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeAlias
 
-from annotator.corpus.readers import archives, html, jsonl, lists, tables, texts
+from annotator.corpus.readers import archives, html, jsonl, lists, peers, tables, texts
+from annotator.corpus.readers.documents import Part, assembled
 from annotator.corpus.readers.sniffing import format_of
 from annotator.corpus.readers.sources import Options, Source
 from annotator.corpus.records import ArticleError, ArticleRecord, Item, LeftOut
 from annotator.errors import mark
 
-Reader: TypeAlias = Callable[[Source, Options], Iterator[Item]]
+Reader: TypeAlias = Callable[[Source, Options], Iterator[Item | Part]]
 READERS: dict[str, Reader] = {
     "txt": texts.read,
     "html": html.read,
     "jsonl": jsonl.read,
     "json": lists.read,
     "csv": tables.read,
+    **{tool: partial(peers.read, tool) for tool in peers.TOOLS},
 }
 FORMATS = (*READERS, "zip")
 
@@ -49,6 +52,9 @@ class Files:
 
     def items(self) -> Iterator[tuple[Key, Item]]:
         """Whatever is found, with the key of its file."""
+        return assembled(self._found())
+
+    def _found(self) -> Iterator[tuple[Key, Item | Part]]:
         for number, source in enumerate(self.sources):
             if (number, "") not in self.refused:
                 try:
@@ -56,7 +62,7 @@ class Files:
                 except ArticleError as error:
                     yield (number, ""), error
 
-    def _items(self, number: int, source: Source) -> Iterator[tuple[Key, Item]]:
+    def _items(self, number: int, source: Source) -> Iterator[tuple[Key, Item | Part]]:
         options = source.options or self.options
         taken = False
         for member, part in _parts(source):
@@ -69,7 +75,11 @@ class Files:
 
 def format_in(source: Source, options: Options) -> str:
     """The format that was chosen for a file, or that it seems to have."""
-    return options.format if options.format in READERS else format_of(source)
+    if options.format in READERS:
+        return options.format
+    form = format_of(source)
+    tool = peers.recognised(source, options) if form in ("json", "jsonl") else None
+    return tool or form
 
 
 def _parts(source: Source) -> Iterator[tuple[str, Source | LeftOut]]:
@@ -79,7 +89,7 @@ def _parts(source: Source) -> Iterator[tuple[str, Source | LeftOut]]:
     return iter([("", source)])
 
 
-def _read(part: Source | LeftOut, options: Options) -> Iterator[Item]:
+def _read(part: Source | LeftOut, options: Options) -> Iterator[Item | Part]:
     """What a reader yields, and what it raises, which ends the file."""
     if isinstance(part, LeftOut):
         yield part

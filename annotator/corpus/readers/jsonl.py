@@ -9,10 +9,11 @@ from annotator.corpus.records import ArticleError, Item
 
 
 def read(source: Source, options: Options) -> Iterator[Item]:
-    yield from objects.articles(_found(source, options), source.place)
+    yield from objects.articles(found(source, options), source.place)
 
 
-def _found(source: Source, options: Options) -> Iterator[Found]:
+def found(source: Source, options: Options) -> Iterator[Found]:
+    """Each object with its line, or what is wrong with it."""
     encoding = encodings.find(source, options.encoding)
     for number, line in encodings.lines(source, encoding):
         if line and not line.isspace():

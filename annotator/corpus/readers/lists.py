@@ -23,10 +23,10 @@ SPACE = re.compile(r"[ \t\r\n]*")
 
 
 def read(source: Source, options: Options) -> Iterator[Item]:
-    yield from objects.articles(_found(source, options), source.place)
+    yield from objects.articles(found(source, options), source.place)
 
 
-def _found(source: Source, options: Options) -> Iterator[Found]:
+def found(source: Source, options: Options) -> Iterator[Found]:
     """Each object with its line; the first thing that is no JSON ends the file."""
     encoding = encodings.find(source, options.encoding)
     with encodings.text_of(source, encoding) as text:
