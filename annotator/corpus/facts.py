@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from annotator import ledger
 from annotator.canonical import canonical, digest
 from annotator.corpus import listing, searching
-from annotator.corpus.readers import objects
+from annotator.corpus.readers import parsing
 from annotator.corpus.records import FACTS, ArticleRecord, check
 from annotator.errors import ConflictError, NotFoundError, mark
 from annotator.models import Article, Person
@@ -71,7 +71,7 @@ def _checked(article: Article, told: Mapping[str, str]) -> dict[str, Any]:
     if said.get("language"):
         wanted["language"] = said["language"]
     if "metadata" in said:
-        wanted["metadata"] = objects.parsed(said["metadata"] or "{}", place)
+        wanted["metadata"] = parsing.parsed(said["metadata"] or "{}", place)
     check(ArticleRecord("-", place=place, **wanted))
     return wanted
 

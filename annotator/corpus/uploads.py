@@ -81,7 +81,7 @@ def start(session: Session, person: Person, upload_id: int, told: Mapping[str, s
     False: they are to be read in another way than was shown, so they are looked at first.
     """
     upload = _held(session, person, upload_id)
-    if _choose(upload, told):
+    if _choose(upload, told) or upload.preview is None:
         _look(session, person, upload)
         return False
     skip = bool(told.get("skip_refused"))

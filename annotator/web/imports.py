@@ -1,7 +1,7 @@
 """How articles come in: files sent, looked at, imported; what came of it; an import undone."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -127,7 +127,7 @@ def _writing_as_manager(slug: str) -> Iterator[Session]:
 def _sent() -> list[Source]:
     """The files that were chosen, and what was pasted as one more."""
     files = [file for file in request.files.getlist("files") if file.filename]
-    sent = [Source(file.filename or "", partial(nullcontext, file.stream)) for file in files]
+    sent = [Source(file.filename or "", partial(closing, file.stream)) for file in files]
     pasted = request.form.get("pasted", "").replace("\r\n", "\n")  # a browser's line breaks
     if pasted.strip():
         name = "pasted.html" if pasted.lstrip().startswith("<") else "pasted.txt"

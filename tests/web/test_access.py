@@ -13,6 +13,7 @@ from annotator.models import (
     Guideline,
     Job,
     Sentence,
+    Upload,
 )
 from tests.factories import import_text, join, make_account, make_project
 
@@ -74,8 +75,23 @@ POST /projects/<slug>/articles/<int:article>/reopen       303      404       404
 GET  /projects/<slug>/articles                            303      404       404         404     200     200   404
 GET  /projects/<slug>/articles/<int:article>              303      404       404         404     200     200   404
 POST /projects/<slug>/articles/<int:article>/facts        303      404       404         404     303     404   404
+POST /projects/<slug>/articles/<int:article>/recut        303      404       404         404     303     404   404
+POST /projects/<slug>/articles/<int:article>/withdraw     303      404       404         404     422     404   404
+POST /projects/<slug>/articles/<int:article>/restore      303      404       404         404     303     404   404
+POST /projects/<slug>/articles/<int:article>/erase        303      404       404         404     409     404   404
+POST /projects/<slug>/sentences/<int:sentence>/split      303      404       404         404     422     404   404
+POST /projects/<slug>/sentences/<int:sentence>/merge      303      404       404         404     303     404   404
 GET  /projects/<slug>/import                              303      404       404         404     200     404   404
 POST /projects/<slug>/import                              303      404       404         404     422     404   404
+GET  /projects/<slug>/uploads/<int:upload>                303      404       404         404     200     404   404
+POST /projects/<slug>/uploads/<int:upload>/look           303      404       404         404     303     404   404
+POST /projects/<slug>/uploads/<int:upload>/import         303      404       404         404     303     404   404
+POST /projects/<slug>/uploads/<int:upload>/discard        303      404       404         404     303     404   404
+GET  /projects/<slug>/imports                             303      404       404         404     200     200   404
+GET  /projects/<slug>/imports/<int:run>                   303      404       404         404     200     200   404
+GET  /projects/<slug>/imports/<int:run>/report.txt        303      404       404         404     200     200   404
+GET  /projects/<slug>/imports/<int:run>/report.json       303      404       404         404     200     200   404
+POST /projects/<slug>/imports/<int:run>/undo              303      404       404         404     303     404   404
 GET  /projects/<slug>/guideline                           303      404       200         200     200     200   404
 GET  /projects/<slug>/guideline/<version>                 303      404       200         200     200     200   404
 GET  /projects/<slug>/labels.css                          303      404       200         200     200     200   404
@@ -118,6 +134,7 @@ def world(session, app):
         "person": bob.id,
         "account": bob.account_id,
         "invitation": 1,
+        "run": article.import_id,
         **records(session, project, people["adjudicator"], app.config["ANNOTATOR_EXPORTS"]),
     }
     tokens = {
@@ -162,6 +179,14 @@ def records(session, project, adjudicator, exports):
             created_at=clock.now(),
         ),
         "job": Job(**here, kind="export", parameters={"kind": "audit"}, created_at=clock.now()),
+        "upload": Upload(
+            **here,
+            person_id=adjudicator.id,
+            created_at=clock.now(),
+            sent=True,
+            files=[],
+            job=Job(**here, kind="preview", parameters={}, state="done", created_at=clock.now()),
+        ),
     }
     session.add_all(rows.values())
     session.flush()

@@ -1,19 +1,12 @@
-from io import BytesIO
-
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from annotator import clock
 from annotator.canonical import digest
 from annotator.corpus import listing
 from annotator.db import begin_writing
-from annotator.models import Article, ArticleVersion, Event, Gold, Person, Sentence
+from annotator.models import Article, ArticleVersion, Gold, Person, Project, Sentence
 from tests.factories import import_text, join, make_account, make_project
-
-LINES = (
-    b'{"id": "firm-1", "title": "The firm", "text": "The firm denied it.", "language": "en"}\n'
-    b'{"id": "firm-2", "text": "A report came out.", "language": "en"}\n'
-)
 
 
 @pytest.fixture
@@ -21,14 +14,13 @@ def lead(demo, sign_in):
     return sign_in("lead")
 
 
-def send(client, *files, **fields):
-    parts = [(BytesIO(data), name) for name, data in files]
-    return client.post("/projects/demo/import", data={"files": parts, "language": "en", **fields})
-
-
-def articles(session):
-    session.rollback()
-    return list(session.scalars(select(Article.external_id).order_by(Article.position)))
+def add(session, *names):
+    """More articles, each of one sentence."""
+    begin_writing()
+    project = session.scalars(select(Project)).one()
+    for name in names:
+        import_text(session, project, "The firm denied it.", name)
+    session.commit()
 
 
 def test_the_list_shows_each_article(lead):
@@ -47,7 +39,7 @@ def test_an_empty_list_says_what_to_do(session, sign_in):
 
 def test_the_list_goes_on_behind_the_last_article_shown(demo, lead, session, monkeypatch):
     monkeypatch.setattr(listing, "PAGE", 1)
-    send(lead, ("firm.jsonl", LINES))
+    add(session, "firm-1", "firm-2")
     pages = [lead.get(f"/projects/demo/articles?after={n}").text for n in (0, 1, 2)]
 
     assert [page.count("<tr>") - 1 for page in pages] == [1, 1, 1]
@@ -55,18 +47,18 @@ def test_the_list_goes_on_behind_the_last_article_shown(demo, lead, session, mon
     assert "after=" not in pages[2]
 
 
-def test_the_list_is_narrowed_by_an_address(lead):
-    send(lead, ("firm.jsonl", LINES))
-    page = lead.get("/projects/demo/articles?words=FIRM*&language=en&state=untouched").text
+def test_the_list_is_narrowed_by_an_address(lead, session):
+    add(session, "firm-1", "firm-2")
+    page = lead.get("/projects/demo/articles?words=PORT*&language=en&state=untouched").text
 
     assert (">firm-2</a>" in page, ">port-1</a>" in page) == (False, True)
-    assert 'value="FIRM*"' in page
+    assert 'value="PORT*"' in page
     assert "<option selected>en</option>" in page
 
 
-def test_a_narrowed_list_goes_on_narrowed(lead, monkeypatch):
+def test_a_narrowed_list_goes_on_narrowed(lead, session, monkeypatch):
     monkeypatch.setattr(listing, "PAGE", 1)
-    send(lead, ("firm.jsonl", LINES))
+    add(session, "firm-1", "firm-2")
 
     assert "after=1&amp;words=firm" in lead.get("/projects/demo/articles?words=firm").text
 
@@ -162,7 +154,7 @@ def test_an_auditor_corrects_nothing(demo, sign_in):
     assert "Correct the facts" not in client.get(here).text
 
 
-@pytest.mark.parametrize("path", ["articles", "articles/1", "import"])
+@pytest.mark.parametrize("path", ["articles", "articles/1"])
 @pytest.mark.parametrize("username", ["alice", "mallory"])
 def test_articles_are_not_found_by_people_who_do_not_manage_them(
     demo, sign_in, session, path, username
@@ -171,14 +163,6 @@ def test_articles_are_not_found_by_people_who_do_not_manage_them(
     session.commit()
 
     assert sign_in(username).get(f"/projects/demo/{path}").status_code == 404
-
-
-def test_an_auditor_imports_nothing(demo, sign_in, session):
-    client = sign_in("carol")
-
-    assert client.get("/projects/demo/import").status_code == 404
-    assert send(client, ("firm.jsonl", LINES)).status_code == 404
-    assert articles(session) == ["port-1"]
 
 
 def test_an_article_of_another_project_is_not_found(demo, lead, session):
@@ -236,71 +220,3 @@ def test_an_article_with_answers_is_being_labelled(demo, sign_in, session):
     session.rollback()
 
     assert "being labelled" in sign_in("lead").get("/projects/demo/articles").text
-
-
-def test_files_are_imported_and_the_list_says_so(demo, lead, session):
-    response = send(lead, ("firm.jsonl", LINES), ("a.txt", b"A port."))
-
-    assert (response.status_code, response.location) == (303, "/projects/demo/articles")
-    assert "Articles imported: 3. Sentences: 3." in lead.get(response.location).text
-    assert articles(session)[1:3] == ["firm-1", "firm-2"]
-
-
-def test_an_import_is_in_the_ledger_as_its_managers(demo, lead, session):
-    send(lead, ("firm.jsonl", LINES))
-    event = session.scalars(
-        select(Event).where(Event.type == "import.finish").order_by(Event.seq.desc())
-    ).first()
-
-    assert (event.role, event.actor) == (
-        "manager",
-        session.scalar(select(Person.pid).where(Person.is_manager)),
-    )
-
-
-def test_importing_the_same_again_changes_nothing(demo, lead, session):
-    send(lead, ("firm.jsonl", LINES))
-    before = session.scalar(select(func.count()).select_from(Event))
-    response = send(lead, ("firm.jsonl", LINES))
-
-    assert "Articles that were there already: 2." in lead.get(response.location).text
-    assert session.scalar(select(func.count()).select_from(Event)) == before
-
-
-def test_articles_without_a_language_get_the_one_that_is_chosen(demo, lead, session):
-    send(lead, ("a.txt", b"Un port."), language="fr")
-
-    assert session.scalars(select(Article.language).order_by(Article.id.desc())).first() == "fr"
-
-
-@pytest.mark.parametrize(
-    ("files", "says"),
-    [
-        ([("firm.jsonl", LINES + b'{"text": 1}')], "firm.jsonl:3: “text” is not a text."),
-        ([("firm.jsonl", LINES), ("a.txt", b"\xff")], "a.txt: this is not text in UTF-8."),
-        ([("a.pdf", b"%PDF")], "a.pdf: its name says no format."),
-        ([("port.jsonl", b'{"id": "port-1", "text": "x"}')], "port.jsonl:1: the project has"),
-        ([], "There is no article in what was given."),
-    ],
-)
-def test_what_cannot_be_imported_is_said_beside_the_field_and_nothing_is_stored(
-    demo, lead, session, files, says
-):
-    response = send(lead, *files)
-
-    assert response.status_code == 422
-    assert f'<strong class="error-text" id="files-error">{says}' in response.text
-    assert articles(session) == ["port-1"]
-
-
-def test_a_language_that_is_none_is_said(demo, lead):
-    response = send(lead, ("a.txt", b"A port."), language="klingon")
-
-    assert response.status_code == 422
-    assert "klingon is not a language code" in response.text
-
-
-def test_a_file_name_is_shown_as_text(demo, lead):
-    response = send(lead, ("<b>x.pdf", b""))
-
-    assert "&lt;b&gt;x.pdf: its name says no format" in response.text
