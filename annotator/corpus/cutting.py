@@ -60,26 +60,26 @@ class Place:
         return [Span(row.start, row.end) for row in self.sentences if row.id not in gone]
 
 
-def split(session: Session, person: Person, sentence_id: int, typed: str) -> int:
+def split(session: Session, person: Person, sentence_id: int, typed: str) -> Sentence:
     """Cut one sentence where its words as they were typed have line breaks.
 
-    Returns the id of its first piece. Raises NoBreakError, OtherWordsError, and what `_held` and
+    Returns its first piece. Raises NoBreakError, OtherWordsError, and what `_held` and
     `_find` name.
     """
     place, n = _find(session, person, sentence_id)
     sentence = place.sentences[n]
     pieces = _pieces(place.text, Span(sentence.start, sentence.end), typed)
-    return _cut(session, person, place, [*place.spans(without=[sentence]), *pieces])[0].id
+    return _cut(session, person, place, [*place.spans(without=[sentence]), *pieces])[0]
 
 
-def merge(session: Session, person: Person, sentence_id: int) -> int:
-    """Join a sentence with the next one; returns the id of the whole. Raises LastError."""
+def merge(session: Session, person: Person, sentence_id: int) -> Sentence:
+    """Join a sentence with the next one; returns the whole. Raises LastError."""
     place, n = _find(session, person, sentence_id)
     if n + 1 == len(place.sentences):
         raise LastError
     first, second = place.sentences[n : n + 2]
     whole = Span(first.start, second.end)
-    return _cut(session, person, place, [*place.spans(without=[first, second]), whole])[0].id
+    return _cut(session, person, place, [*place.spans(without=[first, second]), whole])[0]
 
 
 def recut(

@@ -11,6 +11,7 @@ from annotator.web import (
     articles,
     closed,
     cookies,
+    cutting,
     exports,
     failures,
     fragments,
@@ -26,6 +27,7 @@ from annotator.web import (
     members,
     menu,
     session,
+    withdrawing,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -41,6 +43,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     closed.bp,
     articles.bp,
     imports.bp,
+    cutting.bp,
+    withdrawing.bp,
     guideline.bp,
     agreement.bp,
     exports.bp,

@@ -25,7 +25,7 @@ def test_a_sentence_is_split_where_a_line_break_was_typed(scene):
     first = split(scene)
 
     assert scene.texts()[1:3] == ["The firm", "denied it."]
-    assert first == scene.sentences()[1].id
+    assert first.id == scene.sentences()[1].id
 
 
 @pytest.mark.parametrize(
