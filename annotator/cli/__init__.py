@@ -45,6 +45,7 @@ def _register() -> None:
     from annotator.cli.member import member
     from annotator.cli.project import project
     from annotator.cli.serve import serve
+    from annotator.cli.undoing import undo_import
     from annotator.cli.user import user
     from annotator.cli.verifying import check, verify
     from annotator.cli.work import work
@@ -62,6 +63,7 @@ def _register() -> None:
         project,
         restore,
         serve,
+        undo_import,
         user,
         verify,
         work,

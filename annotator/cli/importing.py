@@ -118,6 +118,8 @@ def _say(report: Report, done: str) -> None:
     if report.refused:
         click.echo(f"Files left out, since something is wrong with them: {report.refused.files}.")
         _list(report.refused)
+    if report.import_id:
+        click.echo(f"This was import {report.import_id}.")
 
 
 def _list(refusals: Refusals) -> None:

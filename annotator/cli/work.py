@@ -1,5 +1,6 @@
 """`annotator work`: the worker alone."""
 
+import logging
 import os
 import signal
 from types import FrameType
@@ -8,6 +9,8 @@ import click
 from flask import current_app
 
 from annotator.cli.app import in_app
+
+log = logging.getLogger(__name__)
 
 
 @click.command("work")
@@ -28,4 +31,17 @@ def work(server: int | None) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    _sweep()
     jobs.work(lambda: bool(stopped) or server not in (None, os.getppid()), current_app.config)
+
+
+def _sweep() -> None:
+    """What a kill or an undone import left behind; the work goes on if that cannot be done."""
+    from annotator.corpus import sweeping, uploads
+    from annotator.db import writing
+
+    try:
+        sweeping.sweep_all(writing)
+        uploads.sweep(writing)
+    except Exception:
+        log.exception("what is left over could not be swept")

@@ -33,6 +33,10 @@ class CorrectionsError(ConflictError):
     )
 
 
+class NoImportError(NotFoundError):
+    message = mark("The project has no import %(number)s, or it was undone.")
+
+
 def undo(
     session: Session,
     project: Project,
@@ -43,8 +47,8 @@ def undo(
 ) -> Import:
     """Let no article of the import be seen any more; its rows are swept later (sweeping.sweep).
 
-    Raises NotFoundError when the project has no such import, or it was undone, CorrectionsError,
-    and WorkedOnError as soon as anybody has answered, decided, corrected or withdrawn in it.
+    Raises NoImportError, CorrectionsError, and WorkedOnError as soon as anybody has answered,
+    decided, corrected or withdrawn in it.
     """
     run = _held(session, project, import_id)
     if run.corrections:
@@ -76,7 +80,7 @@ def _held(session: Session, project: Project, import_id: int) -> Import:
         )
     )
     if run is None:
-        raise NotFoundError
+        raise NoImportError(number=import_id)
     return run
 
 
