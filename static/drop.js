@@ -7,7 +7,7 @@ for (const place of document.querySelectorAll("[data-drop]")) {
     const files = [...field.files];
     const size = files.reduce((sum, file) => sum + file.size, 0);
     const count = files.length === 1 ? said.dataset.one : said.dataset.many.replace("#", files.length);
-    said.textContent = files.length ? `${count}. ${size > said.dataset.most ? said.dataset.tooLarge : ""}` : "";
+    said.textContent = !files.length ? "" : size > said.dataset.most ? said.dataset.tooLarge : count;
     names.replaceChildren(...files.slice(0, 10).map((file) => {
       const item = document.createElement("li");
       item.textContent = file.name;

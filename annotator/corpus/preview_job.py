@@ -71,8 +71,9 @@ def _file(source: Source, project: Project, language: str | None) -> dict[str, A
         "encoding": seen.encoding,
         "encoding_from": seen.encoding_from,
         "delimiter": seen.delimiter,
-        "columns": [name[:LONGEST] for name in seen.columns[:MOST_NAMES]],
-        "members": [name[:LONGEST] for name in seen.members[:MOST_NAMES]],
+        "columns": [name for name in seen.columns if name == _shown(name)][:MOST_NAMES],
+        "keys": {key: _shown(name) for key, name in seen.keys.items()},
+        "members": [_shown(name) for name in seen.members[:MOST_NAMES]],
         "more_members": max(0, len(seen.members) - MOST_NAMES),
         "problem": None if seen.problem is None else reports.said(seen.problem),
         "first": _article(seen, project, language),
@@ -100,10 +101,13 @@ def _sentences(record: ArticleRecord, language: str) -> list[str]:
     """The first sentences; the beginning may end within the last of those that are cut."""
     beginning = record.text[:BEGINNING]
     spans = record.sentences or [(s.start, s.end) for s in segment(beginning, language)]
-    return [str(_shown(record.text[start:end])) for start, end in spans[:MOST_SENTENCES]]
+    return [_shown(record.text[start:end]) or "" for start, end in spans[:MOST_SENTENCES]]
 
 
 def _shown(text: str | None) -> str | None:
-    if text is None or len(text) <= LONGEST:
-        return text
-    return text[:LONGEST] + "…"
+    """A beginning that can be stored and shown, whatever the rest holds."""
+    if text is None:
+        return None
+    beginning = text[:LONGEST].encode(errors="replace").decode()
+    beginning = beginning.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return beginning + "…" if len(text) > LONGEST else beginning

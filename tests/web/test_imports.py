@@ -183,6 +183,15 @@ def test_choices_that_were_not_looked_at_are_not_imported_unseen(lead, work, ses
     assert '<option value="fr" selected>fr</option>' in page
 
 
+def test_what_cannot_be_shown_or_stored_is_previewed_all_the_same(lead, work):
+    line = rb'{"text": "A \u0000 port \ud800.", "title": "\ud800"}'
+    table = b"text,\x00odd\nA \x00 port,1\n"
+    page = lead.get(sent(lead, work, ("odd.jsonl", line), ("odd.csv", table)))
+
+    assert page.status_code == 200
+    assert "odd.jsonl:1: “text” has a NUL" in page.text
+
+
 def test_the_columns_of_a_table_can_be_chosen(lead, work, session):
     here = sent(lead, work, ("a.csv", b"headline;body\nThe port;A ship came.\n"))
     chosen = {"column-0-text": "body", "column-0-title": "headline"}
