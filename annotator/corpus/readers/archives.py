@@ -65,8 +65,9 @@ class OfficeError(ArticleError):
 
 
 def is_archive(source: Source) -> bool:
+    """Whether a file is an archive, or is said to be one."""
     with source.open() as stream:
-        return stream.read(4) in ARCHIVES
+        return stream.read(4) in ARCHIVES or source.name.lower().endswith(".zip")
 
 
 def parts(source: Source) -> Iterator[tuple[str, Source | LeftOut]]:

@@ -44,8 +44,9 @@ def describe(source: Source, options: Options) -> Description:
     try:
         if archives.is_archive(source):
             return _archive(source, options)
-        seen = replace(seen, format=format_in(source, options))
-        return _file(source, options, seen)
+        start = beginning(source)
+        seen = replace(seen, format=format_in(start, options))
+        return _file(source, source if seen.format in ONE_ARTICLE else start, options, seen)
     except ArticleError as error:
         return replace(seen, problem=error)
 
@@ -62,9 +63,8 @@ def _archive(source: Source, options: Options) -> Description:
     return replace(seen, name=source.place, format="zip", members=tuple(members))
 
 
-def _file(source: Source, options: Options, seen: Description) -> Description:
+def _file(source: Source, start: Source, options: Options, seen: Description) -> Description:
     """The description, as far as one comes; its problem may be what somebody must choose first."""
-    start = source if seen.format in ONE_ARTICLE else beginning(source)
     try:
         declared = html.declared(start) if seen.format == "html" else None
         encoding = encodings.find(start, options.encoding, declared)

@@ -46,7 +46,11 @@ MARKS = (
 )
 # Never guessed: a mark tells the first two, the others look like cp1252, which is the one in use.
 NOT_GUESSED = frozenset({"utf-16", "utf-32", "iso8859-15", "cp437", "cp850"})
-NEAR = 0.6  # of the best guess's confidence: then cp1252 is likelier, being so common
+LATIN = ("cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "mac-roman", "utf-16-le", "utf-16-be")
+NEAR = 0.5  # of the best guess's confidence: then cp1252 is likelier, being so common
+HIGH = re.compile(rb"[\x80-\xff]")
+ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+SIGN = 1024  # bytes in which a file that is no text says what it is
 # Accents and quotation marks in UTF-8, which in cp1252 would be no words ("Ã©", "â€™").
 WESTERN_UTF_8 = re.compile(rb"[\xc2-\xc5][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]")
 BLOCK = 1 << 20
@@ -138,8 +142,9 @@ def lines(source: Source, encoding: Encoding) -> Iterator[tuple[int, str]]:
         while line := text.readline(LARGEST + 1):
             number += 1
             yield number, line
-            while len(line) > LARGEST and not line.endswith(("\n", "\r")):
-                line = text.readline(LARGEST)
+            rest = line if len(line) > LARGEST else "\n"
+            while rest and not rest.endswith(("\n", "\r")):
+                rest = text.readline(LARGEST)
 
 
 def _marked(source: Source) -> str | None:
@@ -194,30 +199,34 @@ def _wide(source: Source) -> Encoding | None:
 
 
 def _guessed(source: Source, wrong: Wrong) -> Encoding:
-    codec, kind = _detected(wrong.bytes)
+    with source.open() as stream:
+        _, kind = _detected(stream.read(SIGN))
+    codec = None if _is_binary(kind) else _detected(wrong.bytes)[0]
     if codec is None:
         raise NotTextError(place=source.place, kind=kind)
-    if codec == "cp1252" and _has_western_utf_8(source):
+    if codec in LATIN and _has_western_utf_8(source):
         raise MixedEncodingsError(place=f"{source.place}:{wrong.line}")
     return _certain(source, codec, "guessed")
+
+
+def _is_binary(kind: str) -> bool:
+    return not kind.startswith("text/")
 
 
 def _detected(data: bytes) -> tuple[str | None, str]:
     """What chardet takes the bytes for: a codec or none, and a media type."""
     from chardet import detect_all
 
-    found = detect_all(
-        data,
-        ignore_threshold=True,
-        prefer_superset=True,
-        include_encodings=[name for name in ENCODINGS if name not in NOT_GUESSED],
-    )
-    best = found[0]
-    near = [one for one in found if one["confidence"] >= NEAR * best["confidence"]]
-    codecs_near = [known(one["encoding"]) for one in near if one["encoding"]]
-    if "cp1252" in codecs_near:
-        return "cp1252", "text/plain"
-    return (codecs_near or [None])[0], best["mime_type"] or "application/octet-stream"
+    alone = len(ALONE.findall(data)) > len(HIGH.findall(data)) / 2  # accents between Latin letters
+    offered = LATIN if alone else [name for name in ENCODINGS if name not in NOT_GUESSED]
+    found = detect_all(data, ignore_threshold=True, prefer_superset=True, include_encodings=offered)
+    best, kind = found[0], found[0]["mime_type"] or "application/octet-stream"
+    by_codec = {known(one["encoding"]): one for one in found if one["encoding"]}
+    western = by_codec.get("cp1252")
+    near = western and western["confidence"] >= NEAR * best["confidence"]
+    if western and near and western["language"] != "is":  # which Turkish looks like
+        return "cp1252", kind
+    return next(iter(by_codec), None), kind
 
 
 def _has_western_utf_8(source: Source) -> bool:

@@ -28,6 +28,7 @@ PAGE = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 MARKUP = re.compile(r"</?(?:p|br|div|li|h[1-6])\b", re.IGNORECASE)
 LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?")
 NO_LANGUAGE = frozenset({"mul", "und", "zxx"})
+MOST_TAGS = 100_000  # a page of the press has a few thousand; each takes time and memory
 LONG = 500  # characters: a line longer than that and alone is an article whose paragraphs are lost
 DATES = {"extensive_search": False, "original_date": True}  # a date that is said, never a guess
 
@@ -37,7 +38,9 @@ class NoTextError(ArticleError):
 
 
 class UnreadablePageError(ArticleError):
-    message = mark("%(place)s: this page is nested too deep to be read. Give its text instead.")
+    message = mark(
+        "%(place)s: this page is nested too deep, or has too many parts. Give its text instead."
+    )
 
 
 def extract(html: str, place: str) -> dict[str, Any]:
@@ -46,6 +49,8 @@ def extract(html: str, place: str) -> dict[str, Any]:
     HTML without head and body is not a page around an article but the article itself.
     Raises ArticleError when there is no text.
     """
+    if html.count("<") > MOST_TAGS:
+        raise UnreadablePageError(place=place)
     if PAGE.search(html):
         tree = _parsed(html, place)
         facts = {**_facts(tree), "text": _text(html, tree)}

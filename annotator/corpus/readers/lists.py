@@ -84,6 +84,8 @@ class Window:
                     raise TooLargeError(place=place)
                 self._more()
         value, end = found
+        if end - self._at > LARGEST:
+            raise TooLargeError(place=place)
         self._pass(end)
         return place, checked(value, place)
 
