@@ -1,22 +1,261 @@
-// The desk: every act gets a name of its own, the bar says what is saved, the current sentence stays in view.
-const status = () => document.getElementById("saved");
-const here = () => document.querySelector(".sentence[aria-current]");
-const say = (text, kind) => { const line = status(); if (line) { line.textContent = text; line.className = `push ${kind}`; } };
+// The desk: an act is drawn at once and kept until the server has it; the server's answer then stands.
+import { foresee, goingOn, isAnswered, marked, neighbour, place, redraw, withId } from "./article.js";
+import { bar, draw, hear, stateOf, take, tell } from "./bar.js";
+import { leaveFor, parse, signInAddress } from "./page.js";
+import * as queue from "./queue.js";
+import * as time from "./time.js";
 
-document.addEventListener("htmx:configRequest", (event) => {
-  event.detail.parameters.op = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+const SETTLED = 150; // ms without a move before the server is asked about the sentence
+const DOUBLE_CLICK = 350; // ms
+const UNDOABLE = /\/(annotation|links|links\/remove)$/;
+const main = document.querySelector("main.desk");
+const article = location.pathname;
+const words = document.getElementById("heard").dataset;
+let here = marked();
+let acted = withId(bar.dataset.subject); // what additions are about while the current sentence has no answer
+let drawnFor = here; // the sentence that the server has drawn the bar for
+const undoable = []; // {op, el, before}: what can be taken back before the server has numbered it
+let awaited = null; // the key of what was asked for and only the server can draw
+let moved = null; // a timer
+let clicked = 0;
+
+const subject = () => (here && isAnswered(here) ? here : acted);
+const isFresh = () => drawnFor === here && !queue.waiting().length;
+
+// --- acts
+
+main.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-act], [data-leave]")) return;
+  event.preventDefault();
+  const fields = [...new FormData(form, event.submitter)].map(([name, value]) => [name, String(value)]);
+  const path = new URL(form.action).pathname;
+  form.closest(":popover-open")?.hidePopover();
+  if (form.matches("[data-leave]")) leave(path, fields);
+  else if (form.matches("[data-undo]")) undo(path, fields);
+  else act(path, fields);
 });
-document.addEventListener("htmx:beforeRequest", () => say(status()?.dataset.saving ?? "", "waiting"));
-document.addEventListener("htmx:sendError", () => say(status()?.dataset.lost ?? "", "error-text"));
-document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status === 401) {
-    location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
-  } else {
-    say(status()?.dataset.lost ?? "", "error-text");
+
+function act(path, fields) {
+  const el = withId(/\/sentences\/(\d+)\//.exec(path)?.[1]);
+  const one = named(path, fields, el);
+  if (queue.waiting().some((earlier) => earlier.sentence === one.sentence)) drop(one, "revision"); // it will be another
+  const done = perform(one);
+  const changes = Object.fromEntries(fields);
+  const moves = el === here && (changes.label || changes.skip_reason) && bar.dataset.advance !== "off";
+  if (moves) here = goingOn(el);
+  send(one, el, done);
+}
+
+function undo(path, fields) {
+  const last = undoable.at(-1);
+  if (!last && !isFresh()) return wait("u"); // the number of the act comes with the answer to the one before
+  const el = last?.el ?? withId(Object.fromEntries(fields).sentence);
+  const one = named(path, fields, el);
+  if (last) {
+    drop(one, "act", "sentence");
+    one.fields.push(["of", last.op], ["sentence", last.el.dataset.id]);
   }
+  perform(one);
+  if (el) here = el;
+  send(one, el, words.takenBack);
+}
+
+function named(path, fields, el) {
+  const op = queue.name();
+  const { id: sentence, n } = el?.dataset ?? {};
+  return { op, path, article, sentence, n, fields: [...fields, ["op", op]], page: address(el) };
+}
+
+function drop(one, ...names) {
+  one.fields = one.fields.filter(([name]) => !names.includes(name));
+}
+
+function send(one, el, done) {
+  one.fields.push(["ms", String(el ? time.take(el.dataset.id) : 0)], ["at", here?.dataset.id ?? ""]);
+  queue.add(one);
+  move();
+  hear(done, here);
+}
+
+// Draws what an act will have done; returns its name.
+function perform(one) {
+  const changes = Object.fromEntries(one.fields);
+  const el = withId(one.sentence);
+  if (changes.of) return takeBack(changes.of);
+  if (!el || !UNDOABLE.test(one.path)) return "";
+  undoable.push({ op: one.op, el, before: el.cloneNode(true) });
+  acted = el;
+  foresee(el, changes);
+  return changes.label || changes.skip_reason ? stateOf(el) : "";
+}
+
+function takeBack(op) {
+  const place = undoable.findIndex((one) => one.op === op);
+  if (place < 0) return "";
+  const [{ el, before }] = undoable.splice(place, 1);
+  redraw(el, before);
+  acted = undoable.at(-1)?.el ?? null;
+  return words.takenBack;
+}
+
+// What leads away waits until nothing is on its way, and is not kept.
+async function leave(path, fields) {
+  await queue.send();
+  if (queue.waiting().length) return tell(words.away);
+  const { answer, verdict } = await queue.post(named(path, [...fields, ["as", document.body.dataset.account]], null));
+  if (verdict === "saved") leaveFor(answer.leadsTo);
+  else if (verdict === "refused") take(parse(answer.html));
+  else if (verdict === "signedOut") leaveFor(signInAddress(address(here)));
+  else tell(words.away);
+}
+
+// --- moving
+
+main.addEventListener("click", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const step = event.target.closest("[data-step]");
+  const sentence = event.target.closest(".sentence");
+  const el = step ? neighbour(here, Number(step.dataset.step), "waiting" in step.dataset) : chosen(event, sentence);
+  if (step || el) event.preventDefault();
+  if (el) go(el);
 });
-document.addEventListener("htmx:afterSettle", () => {
-  say(status()?.dataset.saved ?? "", "saved");
-  here()?.scrollIntoView({ block: "nearest" });
+
+// A click on a sentence goes there, unless text was marked or a link in the remark was meant.
+function chosen(event, sentence) {
+  const link = event.target.closest("a");
+  if (link) return link.matches(".go") ? sentence : null;
+  return getSelection().isCollapsed ? sentence : null;
+}
+
+function go(el) {
+  here = el;
+  move();
+  hear("", here);
+  look();
+}
+
+// Shows where one is, and keeps it in the address once one has stopped there.
+function move() {
+  show();
+  time.turnTo(here?.dataset.id ?? null);
+  here?.scrollIntoView({ block: "nearest" });
+  clearTimeout(moved);
+  moved = setTimeout(() => history.replaceState(null, "", address(here)), SETTLED);
+}
+
+function show() {
+  place(here);
+  draw(here, subject());
+}
+
+const address = (el) => (el ? `${article}?sentence=${el.dataset.id}` : article);
+
+// --- what the server says
+
+// Asks for the bar at this sentence, once one has stopped moving.
+function look() {
+  clearTimeout(look.timer);
+  look.timer = setTimeout(async () => {
+    const asked = here;
+    const page = await fetch(address(here), { headers: { "HX-Request": "true" } })
+      .then((response) => (response.ok ? response.text() : ""))
+      .catch(() => "");
+    if (page && asked === here && !queue.waiting().length) settle(parse(page));
+  }, SETTLED);
+}
+
+document.addEventListener("queue:answered", ({ detail: { act: one, answer, verdict, elsewhere } }) => {
+  if (verdict === "refused") forget(one);
+  const page = parse(answer.html);
+  if (one.article === article) correct(page);
+  if (elsewhere && one.article === article && one.n) tell(words.elsewhere.replace("{n}", one.n));
+  if (queue.waiting().length) return;
+  if (answer.leadsTo && !elsewhere) leaveFor(answer.leadsTo);
+  else if (verdict === "saved" && !elsewhere && one.article === article) settle(page);
+  else look();
 });
-here()?.scrollIntoView({ block: "center" });
+
+// What an answer says of sentences stands, but where later acts are on their way.
+function correct(page) {
+  const later = new Set(queue.waiting().map((act) => act.sentence));
+  for (const fresh of page.querySelectorAll(".sentence")) {
+    const el = withId(fresh.dataset.id);
+    if (el && !later.has(fresh.dataset.id)) redraw(el, fresh);
+  }
+  show();
+}
+
+function settle(page) {
+  const drawn = page.getElementById("bar");
+  if (!drawn) return;
+  if (!here) here = withId(drawn.dataset.current); // an answer is missing after all
+  if (withId(drawn.dataset.current) !== here) return look();
+  if (drawn.dataset.subject !== drawn.dataset.current) acted = withId(drawn.dataset.subject);
+  document.title = page.title;
+  bar.dataset.open = drawn.dataset.open;
+  if (take(page)) drawnFor = here;
+  draw(here, subject());
+  click(awaited);
+}
+
+function forget(refused) {
+  const place = undoable.findIndex((one) => one.op === refused.op);
+  if (place >= 0) undoable.splice(place, 1);
+  for (const act of queue.waiting()) {
+    if (act.fields.some(([name, value]) => name === "of" && value === refused.op)) queue.discard(act);
+  }
+}
+
+// --- what only the server can draw
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button, a");
+  if (button?.matches("[data-fresh]") && !isFresh()) wait(button.dataset.key);
+  else if (!isSecondOfTwo(event, button)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
+// The second click of a double click on a label is not meant for the next sentence.
+function isSecondOfTwo(event, button) {
+  if (!event.detail || !button?.closest("[data-act]")) return false;
+  const soon = event.detail > 1 && event.timeStamp - clicked < DOUBLE_CLICK;
+  clicked = event.timeStamp;
+  return soon;
+}
+
+function wait(key) {
+  awaited = key;
+  if (queue.inTrouble()) tell(words.away);
+  else if (!queue.waiting().length) look();
+}
+
+function click(key) {
+  awaited = null;
+  const button = key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (button?.checkVisibility()) button.click();
+}
+
+for (const what of ["toggle", "focusout"]) {
+  main.addEventListener(what, () => { if (drawnFor !== here && !queue.waiting().length) look(); }, true);
+}
+
+// --- beginning and end
+
+document.addEventListener("queue:opened", () => {
+  const mine = queue.waiting().filter((one) => one.article === article);
+  for (const one of mine) perform(one);
+  if (here && isAnswered(here) && mine.length && !location.search) here = goingOn(here);
+  move();
+});
+document.addEventListener("queue:changed", () => {
+  if (queue.inTrouble() && awaited) wait(null);
+  const typing = document.querySelector(":popover-open");
+  if (queue.inTrouble() === "signedOut" && !queue.onlyHere() && !typing) leaveFor(signInAddress(address(here)));
+});
+addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !here && !isFresh()) awaited = "Enter"; // the answer to the last label brings its button
+});
+new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
+here?.scrollIntoView({ block: "center" });

@@ -36,6 +36,11 @@ class Account(Table):
     acknowledged_at: Mapped[Time | None]
     created_at: Mapped[Time]
 
+    @property
+    def identity(self) -> str:
+        """How a browser tells accounts apart, also when the database was begun anew since."""
+        return f"{self.id}.{self.created_at}"
+
 
 class LoginSession(Table):
     """A signed-in browser; deleting the row signs it out at once."""
@@ -103,13 +108,15 @@ class Person(Table):
     """An account's part in a project; `pid` is how files and ledger name it, for ever.
 
     No role is left: the person has gone, their work stays. `saw_answers`: has ever held a role
-    that shows other people's answers. `guideline_id`: of their latest answer.
+    that shows other people's answers. `guideline_id`: of their latest answer. `imported_as`: an
+    annotator of imported files, who has no account, as those files call them.
     """
 
     __tablename__ = "person"
     __table_args__ = (
         UniqueConstraint("project_id", "account_id"),
         UniqueConstraint("project_id", "pid"),
+        UniqueConstraint("project_id", "imported_as"),
         index("account_id"),
     )
 
@@ -117,6 +124,7 @@ class Person(Table):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     pid: Mapped[str] = mapped_column(String(10))
+    imported_as: Mapped[str | None] = mapped_column(String(128))
     is_annotator: Mapped[bool] = mapped_column(default=False)
     is_adjudicator: Mapped[bool] = mapped_column(default=False)
     is_manager: Mapped[bool] = mapped_column(default=False)

@@ -14,6 +14,10 @@ class SignInNeeded(Exception):  # noqa: N818 - not an error, a step
     """Nobody is signed in; see web/failures.py for what follows."""
 
 
+class NotAcknowledged(Exception):  # noqa: N818 - not an error, a step
+    """Before the first work people read what is recorded about them; see web/failures.py."""
+
+
 def visitor() -> Account | None:
     """Who is signed in, if anybody; asked once per request.
 
@@ -35,9 +39,16 @@ def forget() -> None:
 
 def signed_in() -> Account:
     account = visitor()
-    if account is None:
+    if account is None or _sent_by_another(account):
         raise SignInNeeded
     return account
+
+
+def _sent_by_another(account: Account) -> bool:
+    """Whether the desk sends what somebody else did in this browser, before this account came."""
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return False
+    return request.form.get("as", account.identity) != account.identity
 
 
 def admin() -> Account:
@@ -56,6 +67,14 @@ def member(slug: str, *roles: str) -> Person:
     if person is None or not person.roles.intersection(roles or person.roles):
         raise NotFoundError
     g.me = person
+    return person
+
+
+def annotator(slug: str) -> Person:
+    """The visitor's part as annotator in that project, once they know what is recorded."""
+    person = member(slug, "annotator")
+    if signed_in().acknowledged_at is None:
+        raise NotAcknowledged
     return person
 
 

@@ -1,15 +1,19 @@
 """The annotator's job: read the article, answer its sentences, hand it in."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from annotator import rendering
+from annotator import guidelines, rendering
 from annotator.db import db
-from annotator.labeling import acts, annotations, assignments, desk
-from annotator.labeling.annotations import Done
+from annotator.labeling import acts, annotations, assignments, desk, keys, parties
+from annotator.labeling.desk import Desk
+from annotator.labeling.places import Done
+from annotator.labelsets import label_set
+from annotator.models import Person
 from annotator.web import access, fragments, language
 from annotator.web.addresses import number
 from annotator.web.failures import shown_on
@@ -20,7 +24,7 @@ TEXTS = ("label", "skip_reason", "comment", "source", "attribution", "evidence",
 
 @bp.get("/projects/<slug>/label")
 def go(slug: str) -> ResponseReturnValue:
-    me = access.member(slug, "annotator")
+    me = access.annotator(slug)
     assignment = assignments.to_go_on_with(db.session(), me)
     if assignment is None:
         return render_template("label/go.html", last=acts.last(db.session(), me))
@@ -29,7 +33,7 @@ def go(slug: str) -> ResponseReturnValue:
 
 @bp.get("/projects/<slug>/label/<int:article>")
 def show(slug: str, article: int) -> ResponseReturnValue:
-    me = access.member(slug, "annotator")
+    me = access.annotator(slug)
     shown = desk.show(
         db.session(),
         me,
@@ -37,18 +41,22 @@ def show(slug: str, article: int) -> ResponseReturnValue:
         sentence_id=number(request.args, "sentence"),
         after_id=number(request.args, "after"),
     )
-    return render_template(
-        "label/show.html",
-        desk=shown,
-        changed=shown.changed(*g.get("acted", ())),
-        guideline=rendering.text(shown.assignment.round.guideline, language.current()),
-    )
+    changed = shown.changed(*g.get("acted", ()))
+    return render_template("label/show.html", changed=changed, **_for_desk(me, shown))
+
+
+@bp.get("/projects/<slug>/label/<int:article>/review")
+def review(slug: str, article: int) -> ResponseReturnValue:
+    me = access.annotator(slug)
+    shown = desk.show(db.session(), me, article)
+    return render_template("label/review.html", **_for_desk(me, shown))
 
 
 @bp.post("/projects/<slug>/sentences/<int:sentence>/annotation")
 @shown_on("label.show", "article")
 def save(slug: str, sentence: int) -> ResponseReturnValue:
-    me = access.member(slug, "annotator")
+    me = access.annotator(slug)
+    g.acted = (sentence,)
     done = annotations.annotate(
         db.session(),
         me,
@@ -56,33 +64,39 @@ def save(slug: str, sentence: int) -> ResponseReturnValue:
         _changes(),
         op=request.form.get("op"),
         revision=number(request.form, "revision"),
+        guideline=request.form.get("guideline"),
         ms=number(request.form, "ms"),
     )
     if done.overtook:
         flash(gettext("Another tab had changed this answer; the one sent last stands."))
-    return _go_on(slug, done)
+    return go_on(slug, done)
 
 
 @bp.post("/projects/<slug>/undo")
 @shown_on("label.show", "article")
 def undo(slug: str) -> ResponseReturnValue:
-    me = access.member(slug, "annotator")
-    act = number(request.form, "act") or 0
-    done = annotations.undo(db.session(), me, act, op=request.form.get("op"))
+    me = access.annotator(slug)
+    g.acted = (number(request.form, "sentence"),)
+    done = annotations.undo(
+        db.session(),
+        me,
+        number(request.form, "act"),
+        of=request.form.get("of"),
+        op=request.form.get("op"),
+    )
     if done.article_id != number(request.form, "article"):
         return fragments.leave_for(
             "label.show", slug=slug, article=done.article_id, sentence=done.sentence_id
         )
-    _redraw(done.sentence_id)
-    return fragments.go_on(
-        "label.show", slug=slug, article=done.article_id, sentence=done.sentence_id
-    )
+    g.acted = (done.sentence_id,)
+    at = number(request.form, "at") or done.sentence_id
+    return fragments.go_on("label.show", slug=slug, article=done.article_id, sentence=at)
 
 
 @bp.post("/projects/<slug>/label/<int:article>/submit")
 @shown_on("label.show")
 def submit(slug: str, article: int) -> ResponseReturnValue:
-    me = access.member(slug, "annotator")
+    me = access.annotator(slug)
     assignments.submit(db.session(), me, article, op=request.form.get("op"))
     flash(gettext("The article is submitted. You can take it back until the lead closes it."))
     return fragments.leave_for("label.go", slug=slug)
@@ -91,7 +105,7 @@ def submit(slug: str, article: int) -> ResponseReturnValue:
 @bp.post("/projects/<slug>/label/<int:article>/take-back")
 @shown_on("label.show")
 def take_back(slug: str, article: int) -> ResponseReturnValue:
-    me = access.member(slug, "annotator")
+    me = access.annotator(slug)
     assignments.take_back(db.session(), me, article, op=request.form.get("op"))
     return fragments.leave_for("label.show", slug=slug, article=article)
 
@@ -99,10 +113,43 @@ def take_back(slug: str, article: int) -> ResponseReturnValue:
 @bp.post("/projects/<slug>/label/<int:article>/release")
 @shown_on("label.show")
 def release(slug: str, article: int) -> ResponseReturnValue:
-    me = access.member(slug, "annotator")
+    me = access.annotator(slug)
     assignments.release(db.session(), me, article, op=request.form.get("op"))
     flash(gettext("The article is released. Your answers are kept."))
     return fragments.leave_for("label.go", slug=slug)
+
+
+@bp.post("/projects/<slug>/label/keys")
+@shown_on("account.show")
+def choose_keys(slug: str) -> ResponseReturnValue:
+    me = access.annotator(slug)
+    labels = label_set(guidelines.latest(db.session(), me.project))
+    keys.choose(db.session(), access.signed_in(), slug, labels, request.form)
+    return fragments.go_on("account.show")
+
+
+def go_on(slug: str, done: Done) -> ResponseReturnValue:
+    """To where the page stands by now, if it says so.
+
+    Else after a choice to the next sentence without an answer; after an addition stay.
+    """
+    form = request.form
+    chose = form.get("label") or form.get("skip_reason")
+    place = {"sentence": number(form, "at" if "at" in form else "here")}
+    if chose and "at" not in form and keys.goes_on(access.signed_in()):
+        place = {"after": done.sentence_id}
+    return fragments.go_on("label.show", slug=slug, article=done.article_id, **place)
+
+
+def _for_desk(me: Person, shown: Desk) -> dict[str, Any]:
+    """What the desk's templates take; names for parties are looked up where a page shows them."""
+    return {
+        "desk": shown,
+        "guideline": rendering.text(shown.assignment.round.guideline, language.current()),
+        "keys": keys.of_labels(me.account, me.project.slug, shown.labels),
+        "goes_on": keys.goes_on(me.account),
+        "offered": partial(parties.offered, db.session(), me, shown.article, shown.parties),
+    }
 
 
 def _changes() -> dict[str, Any]:
@@ -114,18 +161,3 @@ def _changes() -> dict[str, Any]:
     if "unsure" in form:
         changes["unsure"] = form["unsure"] == "yes"
     return changes
-
-
-def _go_on(slug: str, done: Done) -> ResponseReturnValue:
-    """After a choice to the next sentence without an answer; after an addition stay."""
-    _redraw(done.sentence_id)
-    chose = request.form.get("label") or request.form.get("skip_reason")
-    here = number(request.form, "here")
-    place = {"after": done.sentence_id} if chose else {"sentence": here}
-    return fragments.go_on("label.show", slug=slug, article=done.article_id, **place)
-
-
-def _redraw(sentence_id: int) -> None:
-    """What a fragment must draw again: from the sentence shown before to where the act was."""
-    here = number(request.form, "here")
-    g.acted = (sentence_id,) if here is None else (sentence_id, here)

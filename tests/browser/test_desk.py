@@ -43,6 +43,7 @@ def answers(app):
 def at(page, n):
     """Wait until the page asks about that sentence and has saved what was sent."""
     expect(page.locator(".sentence[aria-current]")).to_have_attribute("data-n", str(n))
+    expect(page.locator("#saved")).to_have_text("All saved")
 
 
 def test_one_key_labels_and_moves_on(desk, answers):

@@ -3,8 +3,9 @@ import re
 import pytest
 
 from annotator import projects
+from annotator.accounts import find_account
 from annotator.db import begin_writing
-from annotator.models import Sentence
+from annotator.models import Annotation, Sentence
 from tests.factories import import_text
 
 HTMX = {"HX-Request": "true"}
@@ -51,12 +52,40 @@ def test_the_answer_stands_in_the_margin(label, alice, demo):
     assert 'id="s1" data-n="1" data-label="allegation"' in alice.get(f"{DESK}/{demo.article}").text
 
 
-def test_htmx_gets_the_next_sentence_in_the_same_trip(label):
-    assert current(label(1, HTMX, label="allegation").text) == 2
+def test_the_desk_gets_the_next_sentence_in_the_same_trip(label, demo):
+    assert f'data-current="{demo.sentences[1]}"' in label(1, HTMX, label="allegation").text
 
 
-def test_htmx_gets_only_what_changed(label):
-    assert re.findall(r'id="s(\d)"', label(1, HTMX, label="allegation").text) == ["1", "2"]
+def test_the_desk_says_where_it_stands_by_now(label, demo):
+    page = label(1, HTMX, label="allegation", at=demo.sentences[2]).text
+
+    assert f'data-current="{demo.sentences[2]}"' in page
+
+
+def test_the_desk_gets_only_what_changed(label):
+    assert re.findall(r'id="s(\d)"', label(1, HTMX, label="allegation").text) == ["1"]
+
+
+def test_a_label_sends_little(label):
+    assert len(label(1, HTMX, label="allegation").data) <= 4096
+
+
+def test_a_refused_answer_comes_back_as_it_stands(label):
+    response = label(1, HTMX, label="truth")
+
+    assert (response.status_code, re.findall(r'id="s(\d)"', response.text)) == (422, ["1"])
+
+
+def test_what_was_done_in_another_account_is_not_taken_for_mine(label, demo, session):
+    response = label(1, HTMX, label="allegation", **{"as": "2.2026-01-01T00:00:00Z"})
+
+    assert (response.status_code, session.query(Annotation).count()) == (401, 0)
+
+
+def test_what_was_done_in_my_account_is_mine(label, session):
+    alice = find_account(session, "alice").identity
+
+    assert label(1, HTMX, label="allegation", **{"as": alice}).status_code == 200
 
 
 def test_a_skip_needs_no_label(label, alice):

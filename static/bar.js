@@ -1,0 +1,107 @@
+// The bar below the article: drawn here when the desk moves on, and again from what the server sends.
+import { countAsked, countDone, isAnswered, nameOf, buttonOf, textOf } from "./article.js";
+
+export const bar = document.getElementById("bar");
+const heard = document.getElementById("heard");
+const words = heard.dataset;
+const asked = countAsked();
+
+// Points every form at its sentence: the current one, or the one that additions are about.
+export function draw(current, subject) {
+  const done = countDone();
+  show("current", current?.dataset.n ?? "");
+  show("subject", subject?.dataset.n ?? "");
+  show("done", done);
+  bar.querySelector("progress").value = done;
+  for (const el of bar.querySelectorAll("[data-when]")) el.hidden = (el.dataset.when === "current") !== Boolean(current);
+  hide("choose", !current || bar.dataset.open === "no");
+  hide("finish", done < asked && bar.dataset.open === "yes");
+  for (const el of bar.querySelectorAll("[data-about]")) {
+    const sentence = el.dataset.about === "current" ? current : subject;
+    el.hidden = !sentence;
+    if (sentence && el.action) point(el, sentence);
+  }
+}
+
+function point(form, sentence) {
+  const { id, revision = 0, label, reason, unsure, comment = "", hint } = sentence.dataset;
+  form.action = form.getAttribute("action").replace(/\/sentences\/\d+\//, `/sentences/${id}/`);
+  if (form.elements.revision) form.elements.revision.value = revision;
+  if (form.matches(".suggestion")) suggest(form, hint);
+  for (const button of form.querySelectorAll("button[aria-pressed]")) {
+    if (button.name === "unsure") button.value = unsure ? "" : "yes";
+    button.ariaPressed = String({ label, skip_reason: reason, unsure: unsure && "" }[button.name] === button.value);
+  }
+  const note = form.elements.comment;
+  if (note && !form.matches(":popover-open")) note.value = comment;
+}
+
+function suggest(form, reason) {
+  form.hidden = !reason;
+  form.querySelector("button").value = reason ?? "";
+  show("hint", reason ? nameOf(buttonOf("skip_reason", reason)) : "");
+}
+
+function show(what, text) {
+  for (const el of bar.querySelectorAll(`[data-show="${what}"]`)) el.textContent = text;
+}
+
+function hide(id, hidden) {
+  const el = document.getElementById(id);
+  if (!el) return;
+  if (hidden && el.contains(document.activeElement)) bar.focus();
+  el.hidden = hidden;
+}
+
+// Takes over the parts of the page that an answer brings: those with an id, but for the sentences. One that is in
+// use is left as it is; returns whether all could be taken.
+export function take(page) {
+  const parts = [...page.querySelectorAll("body > [id]:not(.sentence, #bar), #bar > [id], #bar > .row > [id]")];
+  const inUse = parts.filter((part) => !replace(document.getElementById(part.id), part));
+  return !inUse.length;
+}
+
+function replace(old, fresh) {
+  if (!old || old.isEqualNode(fresh)) return true;
+  if (isInUse(old)) return false;
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  old.replaceWith(document.adoptNode(fresh));
+  window.htmx?.process(fresh);
+  if (focused) twin(fresh, focused)?.focus({ preventScroll: true });
+  return true;
+}
+
+function isInUse(part) {
+  const typing = part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+  return typing || part.matches(":popover-open") || part.querySelector(":popover-open");
+}
+
+// What stands in the new part where the focus was in the old one.
+function twin(part, el) {
+  const mark = el.id ? `#${CSS.escape(el.id)}` : el.dataset.key ? `[data-key="${CSS.escape(el.dataset.key)}"]` : null;
+  return mark && part.querySelector(mark);
+}
+
+// What a screen reader hears of an act, in one message: what was done, how far one is, what comes.
+export function hear(done, current) {
+  const progress = words.done.replace("{n}", countDone()).replace("{total}", asked);
+  const parts = [done && `${done}. ${progress}. `, current ? `${words.sentence.replace("{n}", current.dataset.n)}, ${stateOf(current)}: ` : `${words.finished}.`];
+  heard.replaceChildren(parts.filter(Boolean).join(""));
+  if (!current) return;
+  const text = Object.assign(document.createElement("span"), { textContent: textOf(current) });
+  text.lang = current.closest("[lang]").lang;
+  heard.append(text);
+}
+
+export function stateOf(el) {
+  if (!isAnswered(el)) return words.noLabel;
+  return el.querySelector(".go .unseen").textContent.replace(/^, /, "");
+}
+
+// A sentence for everybody, above the buttons.
+export function tell(text) {
+  const notice = Object.assign(document.createElement("p"), { className: "notice", role: "status" });
+  notice.dataset.sign = "i";
+  notice.append(Object.assign(document.createElement("span"), { textContent: text }));
+  document.getElementById("told").replaceChildren(notice);
+}
