@@ -89,7 +89,7 @@ def _check_settings(session: Session, project: Project, history: History, report
     published = guidelines.versions(session, project)
     roles = {pid: payload.get("roles") for pid, payload in history.members.items()}
     for what, here, told in (
-        ("settings", projects.settings(project), history.policy),
+        ("settings", projects.settings(project), projects.told(history.policy)),
         ("roles", {row.pid: sorted(row.roles) for row in people}, roles),
         ("guidelines", {row.version: row.sha256 for row in published}, history.published()),
         ("splits", splits.remembered(session, project.id), history.splits),

@@ -70,6 +70,12 @@ def end(session: Session, project_id: int) -> tuple[int, str]:
     return seq, head
 
 
+def origin(session: Session, project_id: int) -> str:
+    """The hash of the project's first event, which nobody chose; all random draws start from it."""
+    first = select(Event.hash).where(Event.project_id == project_id, Event.seq == 1)
+    return session.scalar(first) or ""
+
+
 def events(session: Session, project_id: int) -> Iterator[Event]:
     """The project's events in order, a thousand at a time."""
     query = select(Event).where(Event.project_id == project_id).order_by(Event.seq)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
@@ -14,6 +15,12 @@ from annotator.models import Account, Guideline, Person, Project, Round
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 LONGEST_NAME = 100
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+ADDED = {  # settings that ledgers of version 0.1 do not have
+    "group_decisions": True,
+    "random_order": False,
+    "sample_share": 0,
+    "second_look_share": 0,
+}
 
 
 class SlugError(InvalidError):
@@ -131,7 +138,16 @@ def settings(project: Project) -> dict[str, object]:
         "undimmed": project.undimmed,
         "majorities": project.majorities,
         "majority_minimum": project.majority_minimum,
+        "group_decisions": project.group_decisions,
+        "random_order": project.random_order,
+        "sample_share": project.sample_share,
+        "second_look_share": project.second_look_share,
     }
+
+
+def told(payload: dict[str, Any]) -> dict[str, object]:
+    """The settings that a `project.set` tells, older ones having fewer: the rest is by default."""
+    return {**ADDED, **payload}
 
 
 def _check(session: Session, slug: str, name: str, languages: Sequence[str], overlap: int) -> None:

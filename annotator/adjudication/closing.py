@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from annotator import clock, ledger
+from annotator.adjudication import gold
 from annotator.blindness import open_for
 from annotator.corpus.reading import Reading, ReadSentence, read
 from annotator.errors import ConflictError, ForbiddenError, NotFoundError, mark
@@ -171,7 +172,7 @@ def _outcomes(session: Session, assignment: Assignment, reading: Reading) -> lis
         .join(Gold, Gold.sentence_id == Annotation.sentence_id)
         .where(Annotation.assignment_id == assignment.id)
     )
-    answered = {annotation.sentence_id: (annotation, gold) for annotation, gold in rows}
+    answered = {annotation.sentence_id: (annotation, stands) for annotation, stands in rows}
     decisions = {
         decision.sentence_id: decision
         for decision in session.scalars(
@@ -208,7 +209,7 @@ def _lock(session: Session, article: Article, by: Person) -> None:
 
 
 def _append(session: Session, article: Article, by: Person, event_type: str) -> None:
-    session.flush()
+    gold.refresh(session, article.id)  # what is asked of adjudicators changes
     role = "adjudicator" if by.is_adjudicator else "manager"
     subject = f"{article.external_id}@{article.version}"
     ledger.append(session, article.project_id, event_type, subject, {}, by=by, role=role)

@@ -9,8 +9,9 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
-from annotator.adjudication import rules
+from annotator.adjudication import asking, rules
 from annotator.adjudication.rules import Answer, Policy, Status
+from annotator.adjudication.surroundings import Surroundings
 from annotator.models import (
     Annotation,
     Article,
@@ -61,6 +62,11 @@ def refresh(session: Session, article_id: int) -> None:
 def refresh_sentence(session: Session, sentence_id: int) -> None:
     """Derive the gold of one sentence again, and write it if it has changed."""
     _write_changes(session, Sentence.id == sentence_id)
+
+
+def refresh_sentences(session: Session, sentence_ids: Collection[int]) -> None:
+    """The same for some hundred sentences at once."""
+    _write_changes(session, Sentence.id.in_(sentence_ids))
 
 
 def counted_answers(session: Session, sentence_ids: Collection[int]) -> dict[int, list[Annotation]]:
@@ -124,12 +130,14 @@ def _write_changes(session: Session, which: ColumnElement[bool]) -> None:
 def _derive(
     session: Session, which: ColumnElement[bool]
 ) -> Iterator[tuple[int, Status | None, Status]]:
-    """Three queries, however many sentences: the facts, the answers, the decisions."""
-    answers = _answers(session, which)
-    decisions = _decisions(session, which)
+    """Few queries, however many sentences: the facts, and what was said of them."""
+    answers, decisions = _answers(session, which), _decisions(session, which)
+    around = Surroundings(session, which)
     for facts in session.execute(_facts(which)):
-        derived = _status(facts, answers.get(facts.id, []), decisions.get(facts.id))
-        yield facts.id, _stored(facts), derived
+        given, decision = answers.get(facts.id, []), decisions.get(facts.id)
+        status = _status(facts, given, decision)
+        asks = asking.asked(status, around.of(facts, status.n, given, decision))
+        yield facts.id, _stored(facts), replace(status, asks=asks)
 
 
 def _facts(which: ColumnElement[bool]) -> AnySelect:
@@ -139,6 +147,13 @@ def _facts(which: ColumnElement[bool]) -> AnySelect:
             Sentence.id,
             EXCLUDED.label("excluded"),
             Article.wanted,
+            Article.closed_at,
+            Article.external_id,
+            ArticleVersion.version,
+            Sentence.start,
+            Sentence.end,
+            Project.id.label("project_id"),
+            Project.sample_share,
             RoundGuideline.major,
             Project.majorities,
             Project.majority_minimum,
@@ -169,7 +184,8 @@ def _of_counted(query: AnySelect, which: ColumnElement[bool]) -> AnySelect:
 
 
 def _answers(session: Session, which: ColumnElement[bool]) -> dict[int, list[AnyRow]]:
-    query = select(Annotation.sentence_id, Annotation.label, Annotation.skip_reason, Annotation.seq)
+    columns = (Annotation.label, Annotation.skip_reason, Annotation.seq, Annotation.unsure)
+    query = select(Annotation.sentence_id, *columns)
     found: dict[int, list[AnyRow]] = defaultdict(list)
     for row in session.execute(_of_counted(query, which)):
         found[row.sentence_id].append(row)
@@ -184,6 +200,7 @@ def _decisions(session: Session, which: ColumnElement[bool]) -> dict[int, AnyRow
             Decision.label,
             Decision.skip_reason,
             Decision.saw,
+            Decision.second_look,
             Guideline.major,
         )
         .join(Decision.guideline)

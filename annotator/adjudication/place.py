@@ -3,25 +3,25 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from annotator import clock
 from annotator.blindness import open_for
 from annotator.errors import ConflictError, ForbiddenError, NotFoundError, RuleError, mark
 from annotator.models import (
+    Account,
     Annotation,
     Article,
     ArticleVersion,
     Assignment,
+    Decision,
     Gold,
     Hold,
     Person,
     Round,
     Sentence,
 )
-
-READY = (Gold.n >= Article.wanted) & Article.closed_at.is_(None) & (Gold.status != "excluded")
 
 
 class ExcludedError(ConflictError):
@@ -43,6 +43,16 @@ class OwnAnnotationError(ForbiddenError):
     message = mark("You annotated this sentence, so another adjudicator decides it.")
 
 
+class OwnGroupError(ForbiddenError):
+    message = mark(
+        "You annotated this article or a near-duplicate of it, so another adjudicator decides."
+    )
+
+
+class OwnDecisionError(ForbiddenError):
+    message = mark("An annotator appeals against your decision, so another adjudicator answers.")
+
+
 class HeldError(ConflictError):
     message = mark("Another adjudicator is deciding this sentence. Go on with the next one.")
 
@@ -51,8 +61,9 @@ class HeldError(ConflictError):
 class Place:
     """A sentence in its article, with its gold, as this adjudicator finds it.
 
-    `annotated`: they have answered it themselves. `hold` is whoever's lease on it has not ended,
-    or their own.
+    `annotated`: they have answered it themselves; `near`: something in its article or a
+    near-duplicate. `elsewhere`: it is asked of another adjudicator, since they decided it. `hold`
+    is whoever's lease on it has not ended, or their own.
     """
 
     person: Person
@@ -61,6 +72,8 @@ class Place:
     gold: Gold
     hold: Hold | None
     annotated: bool
+    near: bool
+    elsewhere: bool
 
     @property
     def version(self) -> ArticleVersion:
@@ -80,7 +93,16 @@ def find(session: Session, person: Person, sentence_id: int, *, lock: bool = Fal
     if lock:
         _lock_article(session, sentence_id)
     row = session.execute(
-        select(Sentence, Article, Gold, Hold, annotated_by(person), open_for(person))
+        select(
+            Sentence,
+            Article,
+            Gold,
+            Hold,
+            annotated_by(person),
+            annotated_near(person),
+            asks_another(person),
+            open_for(person),
+        )
         .join(Sentence.version)
         .join(ArticleVersion.article)
         .join(Gold, Gold.sentence_id == Sentence.id)
@@ -98,11 +120,11 @@ def find(session: Session, person: Person, sentence_id: int, *, lock: bool = Fal
     ).one_or_none()
     if row is None:
         raise NotFoundError
-    sentence, article, gold, hold, annotated, hidden = row
+    sentence, article, gold, hold, annotated, near, elsewhere, hidden = row
     if hidden:
         own = annotated and not person.project.own_decisions
         raise OwnAnnotationError if own else NotFoundError
-    return Place(person, sentence, article, gold, hold, annotated)
+    return Place(person, sentence, article, gold, hold, annotated, near, elsewhere)
 
 
 def obstacle(place: Place) -> RuleError | None:
@@ -110,14 +132,24 @@ def obstacle(place: Place) -> RuleError | None:
     article, gold = place.article, place.gold
     if gold.status == "excluded":
         return ExcludedError()
-    if article.closed_at:
+    if article.closed_at and gold.asks != "appeal":
         return ArticleClosedError()
-    if place.annotated and not place.person.project.own_decisions:
-        return OwnAnnotationError()
     if gold.n < article.wanted:
         return TooEarlyError(wanted=article.wanted, n=gold.n)
     if place.hold and not place.mine:
-        return HeldError()
+        return _not_theirs(place) or HeldError()
+    return _not_theirs(place)
+
+
+def _not_theirs(place: Place) -> RuleError | None:
+    """What in the person's own work stands in the way."""
+    project = place.person.project
+    if place.annotated and not project.own_decisions:
+        return OwnAnnotationError()
+    if place.near and not project.group_decisions:
+        return OwnGroupError()
+    if place.elsewhere and place.gold.asks == "appeal":
+        return OwnDecisionError()
     return None
 
 
@@ -132,6 +164,17 @@ def visible_to(session: Session, person: Person) -> list[SQLColumnExpression[boo
     rules.append(~open_for(person))
     if not person.project.own_decisions:
         rules.append(~annotated_by(person, Gold.sentence_id) | Article.closed_at.is_not(None))
+    return rules
+
+
+def askable_of(session: Session, person: Person) -> list[SQLColumnExpression[bool]]:
+    """Of what Gold asks about, with its Article: what this person may answer."""
+    rules = [*visible_to(session, person), ~asks_another(person)]
+    if labels_here(session, person):
+        if not person.project.own_decisions:
+            rules.append(~annotated_by(person, Gold.sentence_id))
+        if not person.project.group_decisions:
+            rules.append(~annotated_near(person))
     return rules
 
 
@@ -152,6 +195,57 @@ def annotated_by(person: Person, sentence_id: Any = Sentence.id) -> ColumnElemen
         of_theirs.assignment_id == given.id,
         given.person_id == person.id,
     )
+
+
+def annotated_near(person: Person) -> ColumnElement[bool]:
+    """Whether they annotated anything in the query's Article or in a near-duplicate of it."""
+    given, other = aliased(Assignment), aliased(Article)
+    same_group = (other.project_id == Article.project_id) & (other.group_name == Article.group_name)
+    return exists().where(
+        given.person_id == person.id,
+        given.article_id == other.id,
+        (other.id == Article.id) | same_group,
+        exists().where(Annotation.assignment_id == given.id),
+    )
+
+
+def asks_another(person: Person) -> ColumnElement[bool]:
+    """Whether what Gold asks is for somebody else, since the standing decision is this person's.
+
+    An appeal is theirs all the same when nobody else may answer it.
+    """
+    decided_by = (
+        select(Decision.person_id)
+        .where(Decision.sentence_id == Gold.sentence_id, Decision.undone_seq.is_(None))
+        .order_by(Decision.id.desc())
+        .limit(1)
+        .correlate(Gold)
+        .scalar_subquery()
+    )
+    looks = Gold.asks.in_(("second_look", "difference"))
+    appeals = (Gold.asks == "appeal") & _other_adjudicator(person)
+    return func.coalesce(or_(looks, appeals) & (decided_by == person.id), false())
+
+
+def _other_adjudicator(person: Person) -> ColumnElement[bool]:
+    """Whether another one could decide the query's Gold."""
+    other, given = aliased(Person), aliased(Assignment)
+    annotated = (
+        select(Annotation.id)
+        .join(given, given.id == Annotation.assignment_id)
+        .where(Annotation.sentence_id == Gold.sentence_id, given.person_id == other.id)
+        .correlate(Gold, other)
+        .exists()
+    )
+    rules = [
+        other.project_id == person.project_id,
+        other.id != person.id,
+        other.is_adjudicator,
+        exists().where(Account.id == other.account_id, Account.active),
+    ]
+    if not person.project.own_decisions:
+        rules.append(~annotated)
+    return exists().where(*rules)
 
 
 def _lock_article(session: Session, sentence_id: int) -> None:

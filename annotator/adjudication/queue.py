@@ -1,22 +1,13 @@
 """The queue: what an adjudicator may decide, and the item that they hold."""
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    case,
-    exists,
-    func,
-    null,
-    or_,
-    select,
-    union_all,
-    update,
-)
+from secrets import randbelow
+
+from sqlalchemy import Select, case, exists, func, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from annotator import clock
-from annotator.adjudication.place import READY, visible_to
+from annotator.adjudication.place import askable_of
 from annotator.labeling import acts
 from annotator.models import (
     ArticleVersion,
@@ -27,12 +18,7 @@ from annotator.models import (
 )
 
 LEASE_SECONDS = 15 * 60
-TO_DECIDE = or_(Gold.status.in_(("unresolved", "majority")), Gold.stale)
-ARMS = (  # TO_DECIDE in parts, each read from an index
-    Gold.status == "unresolved",
-    Gold.status == "majority",
-    Gold.stale.is_(True),
-)
+TRIES = 10  # draws until one is for this person, before they get the first in order
 
 
 def take_next(
@@ -40,9 +26,9 @@ def take_next(
 ) -> int | None:
     """Hold the next sentence to decide for the person; null when nothing is left for them.
 
-    It is the one that they hold already, else the first by article and place that nobody else
-    holds. `leave` gives that sentence up for now and goes on behind it; the same `op` again gives
-    up nothing more.
+    It is the one that they hold already, else one that nobody else holds: the first by article and
+    place, or any, as the project has it. `leave` gives that sentence up for now and goes on behind
+    it; the same `op` again gives up nothing more.
     """
     repeated = acts.repeated(session, person, op, "next", leave)
     if leave is not None and not repeated:
@@ -51,7 +37,7 @@ def take_next(
         held = _held(session, person)
         if held is not None and claim(session, person, held):
             return held
-    while (found := _first_waiting(session, person, leave)) is not None:
+    while (found := _next_waiting(session, person, leave)) is not None:
         if claim(session, person, found):
             return found
     return None
@@ -90,27 +76,19 @@ def _insert(session: Session) -> postgresql.Insert | sqlite.Insert:
 
 def count(session: Session, person: Person) -> int:
     """How many sentences the person may decide now, held ones included."""
-    fresh = ARMS[:2]
-    arms = [*(_to_decide(session, person, arm) for arm in fresh)]
-    arms.append(_to_decide(session, person, ARMS[2] & ~or_(*fresh)))
-    every = union_all(*arms).subquery()
-    return session.scalar(select(func.count()).select_from(every)) or 0
+    return session.scalar(_to_decide(session, person).with_only_columns(func.count())) or 0
 
 
-def _to_decide(
-    session: Session, person: Person, which: ColumnElement[bool] = TO_DECIDE
-) -> Select[int]:
+def _to_decide(session: Session, person: Person) -> Select[int]:
     """The sentences that the person may decide, with article and gold joined, in no order."""
     return (
         select(Gold.sentence_id)
         .join(Gold.article)
-        .where(*visible_to(session, person), READY, which)
+        .where(Gold.asks.is_not(None), *askable_of(session, person))
     )
 
 
-def _waiting(
-    session: Session, person: Person, which: ColumnElement[bool] = TO_DECIDE
-) -> Select[int]:
+def _waiting(session: Session, person: Person) -> Select[int]:
     """Those of _to_decide that nobody else holds."""
     other = aliased(Hold)
     others = exists().where(
@@ -118,7 +96,7 @@ def _waiting(
         other.person_id != person.id,
         other.until > clock.now(),
     )
-    return _to_decide(session, person, which).where(~others)
+    return _to_decide(session, person).where(~others)
 
 
 def _held(session: Session, person: Person) -> int | None:
@@ -129,6 +107,27 @@ def _held(session: Session, person: Person) -> int | None:
         return None
     query = _waiting(session, person).where(Gold.sentence_id.in_(held))
     return session.scalar(query.order_by(Gold.sentence_id).limit(1))
+
+
+def _next_waiting(session: Session, person: Person, behind: int | None) -> int | None:
+    """In the project's order."""
+    drawn = _drawn(session, person, behind) if person.project.random_order else None
+    return drawn if drawn is not None else _first_waiting(session, person, behind)
+
+
+def _drawn(session: Session, person: Person, behind: int | None) -> int | None:
+    """Any, all as likely; null when the person may decide so few that none of the tries met one."""
+    everything = select(Gold.sentence_id).where(
+        Gold.project_id == person.project_id, Gold.asks.is_not(None)
+    )
+    total = session.scalar(everything.with_only_columns(func.count())) or 0
+    ordered = everything.order_by(Gold.article_id, Gold.sentence_id)
+    for _ in range(TRIES if total else 0):
+        key = session.scalar(ordered.offset(randbelow(total)).limit(1))
+        query = _waiting(session, person).where(Gold.sentence_id == key)
+        if key != behind and session.scalar(query) is not None:
+            return key
+    return None
 
 
 def _first_waiting(session: Session, person: Person, behind: int | None) -> int | None:
@@ -157,16 +156,10 @@ def _first_after(session: Session, person: Person, article_id: int) -> int | Non
 
 
 def _first_article(session: Session, person: Person, after: int) -> int | None:
-    """The first article with something to decide; their ids have the order of their positions.
-
-    Each arm is read from its index up to the first that fits, however many are to be decided.
-    """
-    found = []
-    for arm in ARMS:
-        query = _waiting(session, person, arm).with_only_columns(Gold.article_id)
-        first = query.where(Gold.article_id > after).order_by(Gold.article_id).limit(1)
-        found.append(session.scalar(first))
-    return min((article for article in found if article is not None), default=None)
+    """The first article with something to decide; their ids have the order of their positions."""
+    query = _waiting(session, person).with_only_columns(Gold.article_id)
+    query = query.where(Gold.article_id > after)
+    return session.scalar(query.order_by(Gold.article_id, Gold.sentence_id).limit(1))
 
 
 def _first_in(session: Session, person: Person, article_id: int, after: int = -1) -> int | None:

@@ -38,6 +38,7 @@ class Status:
     entropy: int = 0
     pair: str | None = None
     stale: bool = False
+    asks: str | None = None
 
 
 def counts(*, submitted: bool, turn: int, version: str, round_version: str) -> bool:

@@ -8,10 +8,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from annotator.models import (
     Act,
     Annotation,
+    AnnotationRequest,
+    Appeal,
     ArticleVersion,
     Assignment,
     CutReport,
     Decision,
+    DecisionLink,
     Hold,
     Link,
     Sentence,
@@ -19,7 +22,9 @@ from annotator.models import (
 
 CARRIED = (
     Annotation.sentence_id,
+    AnnotationRequest.sentence_id,
     Act.sentence_id,
+    Appeal.sentence_id,
     CutReport.sentence_id,
     Decision.sentence_id,
     Hold.sentence_id,
@@ -31,6 +36,7 @@ INHERITED = (
     "person_id",
     "turn",
     "state",
+    "extra",
     "blind",
     "opened_at",
     "leased_until",
@@ -49,8 +55,11 @@ def carry_over(session: Session, old: ArticleVersion, new: ArticleVersion) -> No
     answers = select(Annotation.id).where(Annotation.sentence_id.in_(_new_ones(new)))
     there = Link.target_id.in_(_old_ones(new)) & Link.annotation_id.in_(answers)
     _move(session, Link.target_id, new, there)
+    decisions = select(Decision.id).where(Decision.sentence_id.in_(_new_ones(new)))
+    there = DecisionLink.target_id.in_(_old_ones(new)) & DecisionLink.decision_id.in_(decisions)
+    _move(session, DecisionLink.target_id, new, there)
     for assignment_id, heir_id in _heirs(session, old, new):
-        for table in (Annotation, Act):
+        for table in (Annotation, AnnotationRequest, Act):
             theirs = (table.assignment_id == assignment_id) & table.sentence_id.in_(_new_ones(new))
             _update(session, table, theirs, assignment_id=heir_id)
     session.expire_all()

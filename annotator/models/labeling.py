@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from annotator.models.articles import Article, ArticleVersion, Sentence
@@ -21,7 +21,8 @@ class Assignment(Table):
     nothing that they were shown before depended on other people's answers to this article.
     `returned`: the ledger's number of the act that gave it back after it was submitted, because
     sentences had changed; what was answered before stays handed in. Of a version that was replaced
-    it is released, and goes on as another one of the next version.
+    it is released, and goes on as another one of the next version. `extra`: beside those that the
+    article wants, for a short scope that an adjudicator asked for.
     """
 
     __tablename__ = "assignment"
@@ -42,6 +43,7 @@ class Assignment(Table):
     turn: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(default="open")
     scope: Mapped[list[int] | None]
+    extra: Mapped[bool] = mapped_column(default=False, server_default=false())
     blind: Mapped[bool] = mapped_column(default=True)
     opened_at: Mapped[Time]
     leased_until: Mapped[Time]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from annotator.models.table import Key, Sha256, Table, Time, one_of
@@ -20,7 +20,13 @@ class Setting(Table):
 
 
 class Project(Table):
-    """A corpus, a guideline, a team; `seq` and `head` are the end of its ledger."""
+    """A corpus, a guideline, a team; `seq` and `head` are the end of its ledger.
+
+    `own_decisions`: whoever annotated a sentence may decide it; `group_decisions`: so may who
+    annotated another sentence of its article or of a near-duplicate. So many unanimous sentences in
+    a thousand are asked about (`sample_share`), so many decisions are looked at by a second
+    adjudicator (`second_look_share`). `random_order`: of what is to be decided.
+    """
 
     __tablename__ = "project"
     __table_args__ = (
@@ -39,6 +45,10 @@ class Project(Table):
     undimmed: Mapped[bool] = mapped_column(default=False)
     majorities: Mapped[bool] = mapped_column(default=False)
     majority_minimum: Mapped[int] = mapped_column(default=3)
+    group_decisions: Mapped[bool] = mapped_column(default=True, server_default=true())
+    random_order: Mapped[bool] = mapped_column(default=False, server_default=false())
+    sample_share: Mapped[int] = mapped_column(default=0, server_default="0")
+    second_look_share: Mapped[int] = mapped_column(default=0, server_default="0")
     seq: Mapped[int] = mapped_column(default=0)
     head: Mapped[Sha256] = mapped_column(default="0" * 64)
 

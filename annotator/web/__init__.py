@@ -9,6 +9,7 @@ from annotator.web import (
     admin,
     agreement,
     articles,
+    characters,
     closed,
     cookies,
     cutting,
@@ -26,7 +27,10 @@ from annotator.web import (
     ledger,
     members,
     menu,
+    parties,
+    sentences,
     session,
+    settings,
     withdrawing,
 )
 
@@ -39,6 +43,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     healthz.bp,
     members.bp,
     label.bp,
+    sentences.bp,
     adjudicate.bp,
     closed.bp,
     articles.bp,
@@ -46,14 +51,16 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cutting.bp,
     withdrawing.bp,
     guideline.bp,
+    parties.bp,
     agreement.bp,
     exports.bp,
     ledger.bp,
+    settings.bp,
 )
 
 
 def init_app(app: Flask) -> None:
-    for part in (addresses, cookies, guard, language, fragments, menu, failures):
+    for part in (addresses, cookies, guard, language, characters, fragments, menu, failures):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -15,6 +15,7 @@ PLACES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("label.go", lazy_pgettext("what one does", "Label"), frozenset({"annotator"})),
     ("adjudicate.index", lazy_gettext("Adjudicate"), frozenset({"adjudicator"})),
     ("articles.index", lazy_gettext("Articles"), frozenset({"manager", "auditor"})),
+    ("parties.index", lazy_gettext("Parties"), frozenset({"adjudicator", "manager"})),
     (
         "agreement.show",
         lazy_gettext("Agreement"),
@@ -24,6 +25,7 @@ PLACES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("guideline.show", lazy_gettext("Guideline"), frozenset()),
     ("members.index", lazy_gettext("People"), frozenset({"manager"})),
     ("ledger.index", lazy_gettext("Ledger"), frozenset({"manager", "auditor"})),
+    ("settings.show", lazy_gettext("Settings"), frozenset({"manager"})),
 )
 
 PARTS = {"imports": "articles"}  # a place that is part of another

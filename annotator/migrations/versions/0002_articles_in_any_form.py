@@ -136,6 +136,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("version_id", name=op.f("pk_sketch")),
     )
     op.create_table(
+        "annotation_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("sentence_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("assignment_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.String(length=20), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"], ["assignment.id"], name=op.f("fk_annotation_request_assignment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_annotation_request_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_annotation_request_project_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sentence_id"], ["sentence.id"], name=op.f("fk_annotation_request_sentence_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_annotation_request")),
+    )
+    with op.batch_alter_table("annotation_request", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_annotation_request_assignment_id"), ["assignment_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_annotation_request_project_id_assignment_id"),
+            ["project_id", "assignment_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_annotation_request_sentence_id"), ["sentence_id"], unique=False
+        )
+
+    op.create_table(
         "cut_report",
         sa.Column("sentence_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -149,6 +187,65 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("cut_report", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cut_report_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "appeal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("sentence_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("decision_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.String(length=20), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_appeal_decision_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_appeal_person_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_appeal_project_id")),
+        sa.ForeignKeyConstraint(
+            ["sentence_id"], ["sentence.id"], name=op.f("fk_appeal_sentence_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appeal")),
+    )
+    with op.batch_alter_table("appeal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_appeal_decision_id"), ["decision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_appeal_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_appeal_project_id_id"), ["project_id", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_appeal_sentence_id_decision_id"),
+            ["sentence_id", "decision_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "decision_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("relation", sa.Text(), nullable=False),
+        sa.Column("target_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "relation IN ('answers', 'supports', 'undercuts', 'repeats')",
+            name=op.f("ck_decision_link_relation_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_decision_link_decision_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["sentence.id"], name=op.f("fk_decision_link_target_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_link")),
+        sa.UniqueConstraint(
+            "decision_id",
+            "relation",
+            "target_id",
+            name=op.f("uq_decision_link_decision_id_relation_target_id"),
+        ),
+    )
+    with op.batch_alter_table("decision_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_link_target_id"), ["target_id"], unique=False)
 
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.add_column(
@@ -172,7 +269,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("replaced", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("extra", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+        )
         batch_op.add_column(sa.Column("returned", sa.Integer(), nullable=True))
+
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("batch", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("second_look", sa.String(length=16), nullable=True))
+        batch_op.create_index(batch_op.f("ix_decision_batch"), ["batch"], unique=False)
 
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(
@@ -182,6 +287,14 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("gold", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("asks", sa.String(length=16), nullable=True))
+        batch_op.create_index(
+            "ix_gold_asks",
+            ["project_id", "article_id", "sentence_id", "asks"],
+            unique=False,
+            sqlite_where=sa.text("asks IS NOT NULL"),
+            postgresql_where=sa.text("asks IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_gold_label",
             ["project_id", "label", "article_id"],
@@ -201,9 +314,27 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f("fk_import_run_job_id"), "job", ["job_id"], ["id"])
 
     with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("imported_as", sa.String(length=128), nullable=True))
         batch_op.add_column(sa.Column("guideline_id", sa.Integer(), nullable=True))
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_person_project_id_imported_as"), ["project_id", "imported_as"]
+        )
         batch_op.create_foreign_key(
             batch_op.f("fk_person_guideline_id"), "guideline", ["guideline_id"], ["id"]
+        )
+
+    with op.batch_alter_table("project", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("group_decisions", sa.Boolean(), server_default=sa.text("1"), nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("random_order", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("sample_share", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("second_look_share", sa.Integer(), server_default="0", nullable=False)
         )
 
     with op.batch_alter_table("sentence", schema=None) as batch_op:
