@@ -4,6 +4,7 @@ from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from annotator import clock, ledger
+from annotator.corpus import groups
 from annotator.errors import ConflictError, NotFoundError, mark
 from annotator.labeling import dealing
 from annotator.models import (
@@ -50,12 +51,14 @@ def undo(
     Raises NoImportError, CorrectionsError, and WorkedOnError as soon as anybody has answered,
     decided, corrected or withdrawn in it.
     """
+    groups.hold_import(session, project.id, import_id)
     run = _held(session, project, import_id)
     if run.corrections:
         raise CorrectionsError
     if _is_worked_on(session, import_id):
         raise WorkedOnError
     _release(session, import_id)
+    groups.dissolve(session, project.id, import_id, by=by, role=role)
     run.undone_at = clock.now()
     session.flush()
     payload = {"articles": run.articles, "sentences": run.sentences}

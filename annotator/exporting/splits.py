@@ -28,15 +28,15 @@ def assign(session: Session, project: Project, *, by: Person | None = None) -> N
     session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
     kept = remembered(session, project.id)
     given = choose(_groups(session, project.id), kept, seed(session, project.id))
-    if not given:
-        return
-    rows = [
-        {"project_id": project.id, "group_name": name, "split": part}
-        for name, part in given.items()
-    ]
-    session.execute(insert(Split), rows)
-    role = "manager" if by else ledger.OPERATOR
-    ledger.append(session, project.id, "split.set", "splits", given, by=by, role=role)
+    _give(session, project.id, given, by, "manager" if by else ledger.OPERATOR)
+
+
+def inherit(
+    session: Session, project_id: int, given: Mapping[str, str], *, by: Person | None, role: str
+) -> None:
+    """Give groups that have no part yet that of the group which their articles left."""
+    kept = remembered(session, project_id)
+    _give(session, project_id, {k: v for k, v in given.items() if k not in kept}, by, role)
 
 
 def remembered(session: Session, project_id: int) -> dict[str, str]:
@@ -73,6 +73,19 @@ def choose(groups: Iterable[Group], kept: Mapping[str, str], seed: str) -> dict[
         given[group.name] = part
         have[part] = [sum(pair) for pair in zip(have[part], weights, strict=True)]
     return given
+
+
+def _give(
+    session: Session, project_id: int, given: dict[str, str], by: Person | None, role: str
+) -> None:
+    if not given:
+        return
+    rows = [
+        {"project_id": project_id, "group_name": name, "split": part}
+        for name, part in given.items()
+    ]
+    session.execute(insert(Split), rows)
+    ledger.append(session, project_id, "split.set", "splits", given, by=by, role=role)
 
 
 def _weights(group: Group, rarest: str) -> tuple[int, int]:

@@ -123,13 +123,12 @@ class Articles:
             yield "what is known about it is not what the ledger says"
         if self._history.imports.get(article["import"], {}).get("wanted") != article["wanted"]:
             yield "wanted is not what the ledger says of its import"
+        if self._history.groups.get(article["id"], article["id"]) != article["group_id"]:
+            yield "group_id is not what the ledger says"
         subject = f"{article['id']}@{article['version']}"
-        if (article["withdrawn"] is not None) != (subject in self._history.withdrawn):
-            yield "withdrawn is not what the ledger says"
-        if (article["erased"] is not None) != (subject in self._history.erased):
-            yield "erased is not what the ledger says"
-        if (article["closed"] is not None) != (subject in self._history.closed):
-            yield "closed is not what the ledger says"
+        for key in ("withdrawn", "erased", "closed"):
+            if (article[key] is not None) != (subject in getattr(self._history, key)):
+                yield f"{key} is not what the ledger says"
 
     def _problems(self, record: Record, article: Record) -> Iterator[str]:
         version, start, end = record["article_version"], record["start"], record["end"]

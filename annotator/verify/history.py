@@ -46,6 +46,7 @@ class History:
         self.erased: set[str] = set()
         self.closed: set[str] = set()
         self.splits: dict[str, Any] = {}
+        self.groups: dict[str, Any] = {}  # article -> its group, unless that is its own
         self._report = report
 
     def event(self, seq: int) -> Record | None:
@@ -72,6 +73,8 @@ class History:
             self.versions.cut_anew(subject, payload, self.seq)
         elif kind == "split.set":
             self._split(payload, place)
+        elif kind == "group.set":
+            self._group(payload)
         else:
             self._set(kind, subject, payload)
 
@@ -136,6 +139,11 @@ class History:
         for group, part in payload.items():
             if self.splits.setdefault(group, part) != part:
                 self._report.add(place, f"moves the group {group} to another split")
+
+    def _group(self, payload: Record) -> None:
+        articles = payload.get("articles")
+        if isinstance(articles, dict):
+            self.groups.update(articles)
 
     def _article(self, kind: str, subject: str, payload: Record, place: str) -> None:
         if kind == "article.correct":
