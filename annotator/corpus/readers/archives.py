@@ -25,7 +25,7 @@ ALLOWANCE = 1 << 20  # bytes that need no ratio
 END = struct.Struct("<4s4H2IH")  # the record that an archive ends with, its comment aside
 LONGEST_COMMENT = 0xFFFF
 ENCRYPTED = 0x1 | 0x40 | 0x2000  # flags
-UNSAFE = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|$)", re.DOTALL)
+UNSAFE = re.compile(r"\Z|[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|$)", re.DOTALL)
 CLUTTER = re.compile(r"(?:.*/)?(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)", re.DOTALL)
 OFFICE = frozenset({"[Content_Types].xml", "mimetype"})
 DAMAGES = (
@@ -77,7 +77,7 @@ def parts(source: Source) -> Iterator[tuple[str, Source | LeftOut]]:
     next one is asked for.
     """
     with source.open() as stream, _opened(stream, source.place) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
+        members = [member for member in archive.infolist() if not member.filename.endswith("/")]
         _check(members, source.place, stream.seek(0, io.SEEK_END))
         for member in members:
             part = _part(archive, member, source)

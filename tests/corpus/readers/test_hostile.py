@@ -101,6 +101,7 @@ WHOLE = archive(
 
 
 @QUICK
+@example([(WHOLE.index(b"a.txt", WHOLE.index(b"PK\1\2")), 0)])
 @given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), max_size=6))
 def test_no_damage_to_an_archive_raises_anything_but_a_broken_rule(damages):
     data = bytearray(WHOLE)
