@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from annotator.adjudication import decisions
 from annotator.adjudication.choices import Choice
+from annotator.corpus import cutting, withdrawing
 from annotator.corpus.importing import ArticleRecord, import_articles
 from annotator.db import begin_writing, db, writing
 from annotator.exporting import making
@@ -26,11 +27,24 @@ TEXTS = {
     "port-3": "A dam broke. Nobody says who built it.",
     "port-4": "The firm lied. It says no.",
 }
+CHANGED = {  # what comes later, and does not stay as it is
+    "port-5": "The dock burned. The owner set the fire. He denies it. A witness was named.",
+    "port-6": "A crane fell. It was rusty. The log says so.",
+    "port-7": "This was taken back. It was wrong.",
+    "port-8": "This was erased. It was private.",
+}
+CORRECTED = "The dock burned. The owner set no fire. He denies it. A witness was named."
 ANSWERS = {
     "port-1": {"alice": "ADE", "bob": "ADC"},
     "port-2": {"alice": "-ADE", "bob": "-ADE"},
     "port-3": {"alice": "CC"},
     "port-4": {"alice": "AD", "bob": "CC"},
+}
+LATER_ANSWERS = {
+    "port-5": {"alice": "CADE", "bob": "CADC"},
+    "port-6": {"alice": "CAE", "bob": "CAE"},
+    "port-7": {"alice": "CD", "bob": "CD"},
+    "port-8": {"alice": "CD"},
 }
 
 
@@ -43,7 +57,10 @@ class People:
 
 
 def make(session: Session, slug: str = "demo") -> tuple[Project, People]:
-    """Four articles: agreed, skipped, disputed, decided, half done; comments, details, undos."""
+    """Articles agreed, skipped, disputed, decided, half done; comments, details, undos.
+
+    Then some that are corrected, cut, withdrawn and erased.
+    """
     project = make_project(session, slug)
     people = People(
         alice=join(session, project, "alice", "annotator"),
@@ -51,12 +68,10 @@ def make(session: Session, slug: str = "demo") -> tuple[Project, People]:
         lead=join(session, project, "lead", "adjudicator", "manager"),
         carol=join(session, project, "carol", "auditor"),
     )
-    records = [ArticleRecord(id=name, text=text, language="en") for name, text in TEXTS.items()]
-    import_articles(session, project, records)
-    for name, answers in ANSWERS.items():
-        for username, letters in answers.items():
-            answer(session, getattr(people, username), name, letters)
+    _label(session, project, people, TEXTS, ANSWERS)
     _decide(session, people.lead)
+    _label(session, project, people, CHANGED, LATER_ANSWERS)
+    _change(session, project, people)
     session.commit()
     return project, people
 
@@ -71,9 +86,28 @@ def exported(app: Flask, place: Path) -> Iterator[dict[str, making.Made]]:
 
 
 def sentences(session: Session, name: str) -> list[Sentence]:
+    """The current ones of the article of that id."""
     query = select(Sentence).join(Sentence.version).join(ArticleVersion.article)
-    query = query.where(Article.external_id == name).order_by(Sentence.start)
-    return list(session.scalars(query))
+    query = query.where(Article.external_id == name, ArticleVersion.version == Article.version)
+    return list(session.scalars(query.where(Sentence.retired.is_(None)).order_by(Sentence.start)))
+
+
+def article(session: Session, name: str) -> int:
+    return session.scalars(select(Article.id).where(Article.external_id == name)).one()
+
+
+def _label(
+    session: Session,
+    project: Project,
+    people: People,
+    texts: dict[str, str],
+    answers: dict[str, dict[str, str]],
+) -> None:
+    records = [ArticleRecord(id=name, text=text, language="en") for name, text in texts.items()]
+    import_articles(session, project, records)
+    for name, given in answers.items():
+        for username, letters in given.items():
+            answer(session, getattr(people, username), name, letters)
 
 
 def answer(session: Session, person: Person, name: str, letters: str) -> None:
@@ -85,8 +119,7 @@ def answer(session: Session, person: Person, name: str, letters: str) -> None:
             changes |= {"target": ["The firm"], "attribution": "reported", "comment": "Not sure"}
         annotate(session, person, sentence.id, changes, ms=1200)
     session.flush()
-    article_id = session.scalars(select(Article.id).where(Article.external_id == name)).one()
-    submit(session, person, article_id)
+    submit(session, person, article(session, name))
     session.flush()
 
 
@@ -102,3 +135,20 @@ def _decide(session: Session, lead: Person) -> None:
     for _ in range(2):
         unclear = Choice(ambiguous=True, reason="ambiguous_text", note="Who says no?")
         decisions.decide(session, lead, second.id, unclear)
+
+
+def _change(session: Session, project: Project, people: People) -> None:
+    """A correction and a cut, after which alice has handed in and bob has not; the rest."""
+    named = sentences(session, "port-5")[-1].id
+    for _blind_then_seeing in range(2):
+        decisions.decide(session, people.lead, named, Choice(label="evidence", reason="slip"))
+    import_articles(session, project, [ArticleRecord(id="port-5", text=CORRECTED, language="en")])
+    annotate(session, people.alice, sentences(session, "port-5")[1].id, {"label": "denial"})
+    submit(session, people.alice, article(session, "port-5"))
+    cutting.merge(session, people.lead, sentences(session, "port-6")[1].id)
+    for person in (people.alice, people.bob):
+        annotate(session, person, sentences(session, "port-6")[1].id, {"label": "evidence"})
+    submit(session, people.alice, article(session, "port-6"))
+    for name in ("port-7", "port-8"):
+        withdrawing.withdraw(session, people.lead, article(session, name), "Not ours.")
+    withdrawing.erase(session, people.lead, article(session, "port-8"), "port-8")

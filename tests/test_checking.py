@@ -6,6 +6,7 @@ from annotator.db import begin_writing, reading
 from annotator.models import (
     Annotation,
     Article,
+    ArticleVersion,
     Assignment,
     Decision,
     Event,
@@ -13,6 +14,7 @@ from annotator.models import (
     Guideline,
     Person,
     Project,
+    Sentence,
 )
 from tests import golden
 
@@ -70,6 +72,16 @@ WAYS = {
     "that a decision stands": update(Decision).values(undone_seq=None),
     "who handed in": update(Assignment).where(Assignment.id == 1).values(state="open"),
     "how many are wanted": update(Article).values(wanted=1),
+    "what was given back": update(Assignment).values(returned=None),
+    "a sentence that was replaced": update(Sentence).values(retired=None),
+    "where a sentence was carried from": update(Sentence).values(carried_from_id=None),
+    "the text of an older version": update(ArticleVersion)
+    .where(ArticleVersion.version == 1, ArticleVersion.replaced.is_not(None))
+    .values(text="x" * 75),
+    "which version is the current one": update(Article).values(version=1),
+    "what replaced a version": update(ArticleVersion).values(replaced=None),
+    "an erasure": update(Article).values(erased_at=None),
+    "a withdrawal undone": update(Article).values(withdrawn_at=None),
     "a withdrawal": update(Article).values(withdrawn_at="2026-01-01T00:00:00Z"),
     "a setting": update(Project).values(majorities=True),
     "a role": update(Person).where(Person.is_auditor).values(is_manager=True),

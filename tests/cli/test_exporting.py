@@ -25,7 +25,7 @@ def test_export_prints_folder_and_head_and_verify_takes_them(run):
     made = printed(run("export", "demo", "--kind", "audit"))
     result = run("verify", made["folder"], "--head", made["head"])
 
-    assert (result.exit_code, result.stdout[:16]) == (0, "ok: 11 sentences")
+    assert (result.exit_code, result.stdout[:16]) == (0, "ok: 27 sentences")
 
 
 def test_out_is_where_the_folder_goes(run, tmp_path):

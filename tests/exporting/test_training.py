@@ -17,6 +17,10 @@ def test_a_labelled_sentence_stands_in_one_split_with_its_gold_label(training):
         "port-2@1:31-45": "denial",
         "port-2@1:46-75": "evidence",
         "port-4@1:0-14": "denial",
+        "port-5@2:0-16": "context",
+        "port-5@2:40-53": "denial",
+        "port-5@2:54-74": "evidence",
+        "port-6@1:0-13": "context",
     }
 
 
@@ -34,6 +38,8 @@ def test_what_is_not_resolved_is_listed_with_the_reason(training):
         ("port-3", "too_few_answers"),
         ("port-3", "too_few_answers"),
         ("port-4", "ambiguous"),
+        ("port-5", "too_few_answers"),
+        ("port-6", "too_few_answers"),
     ]
 
 
@@ -50,17 +56,20 @@ def test_a_detail_that_all_gave_is_the_detail_of_the_label(training):
 
 
 def test_evidence_is_described_by_itself(training):
-    assert [r["evidence"] for r in training.labelled if r["label"] == "evidence"] == ["described"]
+    evidence = [r["evidence"] for r in training.labelled if r["label"] == "evidence"]
+
+    assert evidence == ["described"] * 2
 
 
 def test_the_books_say_where_every_sentence_is(training):
     assert {k: n for k, n in training.document("manifest.json")["books"].items() if n} == {
-        "adjudicated": 1,
+        "adjudicated": 2,
         "ambiguous": 1,
-        "insufficient": 2,
+        "excluded": 10,
+        "insufficient": 4,
         "skipped": 1,
-        "total": 11,
-        "unanimous": 5,
+        "total": 27,
+        "unanimous": 8,
         "unresolved": 1,
     }
 

@@ -8,6 +8,12 @@ import pytest
 from tests.verify.spoiling import sentence, text_sha256
 
 FIRST, HEADING, DISPUTED = "port-1@1:0-28", "port-2@1:0-7", "port-1@1:48-68"
+CARRIED, ASIDE, CUT, JOINED = (
+    "port-5@2:54-74",
+    "port-5@1:17-40",
+    "port-6@1:14-27",
+    "port-6@1:14-44",
+)
 DECIDED, AMBIGUOUS, HALF = "port-4@1:0-14", "port-4@1:15-26", "port-3@1:0-12"
 
 
@@ -86,6 +92,22 @@ def retold_article(records):
     records[0]["versions"][0]["text"] = records[0]["versions"][0]["text"].replace("port", "parc")
 
 
+def retold_version(records):
+    text = records[4]["versions"][0]["text"].replace("dock", "deck")
+    version(records, 0, text=text)
+
+
+def version(records, number, **values):
+    """Set keys of a version of the article that was corrected."""
+    records[4]["versions"][number].update(values)
+
+
+def left_behind(records):
+    """An answer stands at the sentence that it was given to, not at the one that it went to."""
+    old, new = (sentence(records, key) for key in ("port-5@1:55-75", CARRIED))
+    old["annotations"].append({**new["annotations"].pop(), "counted": False})
+
+
 def moved(records):
     record = sentence(records, FIRST)
     record.update(start=1, id="port-1@1:1-28", text=record["text"][1:])
@@ -123,6 +145,24 @@ AUDIT = {
     "a guideline version": audit("guideline_version", "2.0.0"),
     "a sentence called stale": audit("stale", True),
     "a sentence called cut": audit("retired", 40),
+    "where a sentence was carried from": audit("carried_from", "port-5@1:0-16", CARRIED),
+    "that a sentence was carried over": audit("carried_from", None, CARRIED),
+    "that a sentence is new": audit("carried_from", ASIDE, "port-5@2:17-39"),
+    "a cut sentence called whole": audit("retired", None, CUT),
+    "the event of a cut": audit("retired", 40, CUT),
+    "a sentence of a cut left out": inside(
+        "sentences.jsonl", lambda r: r.remove(sentence(r, JOINED))
+    ),
+    "a sentence that was cut left out": inside(
+        "sentences.jsonl", lambda r: r.remove(sentence(r, CUT))
+    ),
+    "a replaced sentence called current": audit("retired", None, ASIDE),
+    "that an answer that was set aside counts": answer("counted", True, ASIDE),
+    "that an answer that went over counts": answer("counted", False, CARRIED),
+    "that an answer to a new sentence does not count": answer("counted", True, JOINED, 1),
+    "an answer that went over left behind": inside("sentences.jsonl", lambda r: left_behind(r)),
+    "the event of an answer that went over": answer("seq", 30, CARRIED),
+    "the decision that went over": decision("label", "context", CARRIED, 0),
     "a key too many": audit("note", "hello"),
     "a key too few": inside("sentences.jsonl", lambda r: r[0].pop("links")),
     "a number as text": audit("position", "1"),
@@ -171,6 +211,21 @@ AUDIT = {
     "an article closed": article("closed", "2026-01-01T00:00:00Z"),
     "a round that does not count": article("counts", False),
     "the round of an article": article("round", "pilot"),
+    "an older text of an article": inside("articles.jsonl", retold_version),
+    "the digest of an older text": inside(
+        "articles.jsonl", lambda r: version(r, 0, sha256="0" * 64)
+    ),
+    "the digest of a corrected text": inside(
+        "articles.jsonl", lambda r: version(r, 1, sha256="0" * 64)
+    ),
+    "what replaced a text": inside("articles.jsonl", lambda r: version(r, 0, replaced=5)),
+    "a corrected text left out": inside("articles.jsonl", lambda r: r[4]["versions"].pop()),
+    "the current version": article("version", 1, 4),
+    "an article put back": article("withdrawn", None, 6),
+    "an article not erased": article("erased", None, 7),
+    "an article erased": article("erased", "2026-01-01T00:00:00Z", 6),
+    "the facts of a corrected article": article("title", "Port", 4),
+    "what was erased": manifest("erased", to=[]),
     "the text of an article": inside("articles.jsonl", retold_article),
     "the import of an article": article("import", "import:9"),
     "a payload": inside("ledger.jsonl", lambda r: r[29]["payload"].update(extra=1)),
@@ -239,12 +294,26 @@ LEDGER_WAYS = {
     "a whole end cut off": lambda r: r.__delitem__(slice(-2, None)),
     "the words of a decision": lambda r: r[-2].update(actor="p-00000000"),
     "a group moved to another split": lambda r: split(r),
+    "what a correction carried over": lambda r: carried_less(r),
+    "a sentence set aside": lambda r: r.remove(first(r, "annotation.aside")),
+    "an assignment given back": lambda r: r.remove(first(r, "assignment.return")),
+    "a cut": lambda r: r.remove(first(r, "sentence.cut")),
+    "a withdrawal": lambda r: r.remove(first(r, "article.withdraw")),
+    "an erasure": lambda r: r.remove(first(r, "article.erase")),
 }
 
 
 def relabel(records):
     after = next(r for r in records if r["type"] == "annotation.set")["payload"]["after"]
     after["label"] = "evidence"
+
+
+def first(records, kind):
+    return next(r for r in records if r["type"] == kind)
+
+
+def carried_less(records):
+    del first(records, "article.correct")["payload"]["carried"][0]
 
 
 def split(records):
@@ -260,3 +329,16 @@ def test_a_history_that_was_made_again_throughout_is_found_with_the_head(way, sp
     folder.sum_up()
 
     assert any("another history" in line for line in folder.verify(head=True).problems)
+
+
+CHANGES = list(LEDGER_WAYS)[-6:]
+
+
+@pytest.mark.parametrize("way", CHANGES)
+def test_a_change_of_a_text_that_the_ledger_tells_otherwise_is_found_without_the_head(way, spoil):
+    folder = spoil("audit")
+    folder.change("ledger.jsonl", LEDGER_WAYS[way])
+    folder.chain_again()
+    folder.sum_up()
+
+    assert [line for line in folder.problems if not line.startswith("manifest.json: created_at")]
