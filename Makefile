@@ -3,7 +3,7 @@
 ENVIRONMENT = bash tools/environment.sh
 BIN = .venv/bin
 
-.PHONY: help demo demo-reset test check lint format screenshots bench messages migration wheel clean
+.PHONY: help demo demo-reset test check lint format screenshots validators bench messages migration wheel clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,10 @@ format: ## ruff rewrites what it can
 	@$(ENVIRONMENT) dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+validators: ## the tools that exports are loaded with in the tests: 600 MB, for those who want that test too
+	@$(ENVIRONMENT) dev
+	@bash tools/test.sh validators
 
 screenshots: ## the pictures of the documentation, taken from the real pages
 	@$(ENVIRONMENT) dev

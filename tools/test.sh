@@ -139,6 +139,23 @@ stop_postgresql() {
 trap stop_postgresql EXIT
 trap 'exit 130' INT TERM
 
+# --- what other people's tools make of an export: 600 MB, in an environment of their own
+
+validators='datasets>=5.2 frictionless[json]>=5.21 mlcroissant>=1.1'
+
+prepare_validators() {
+    local place=build/validators
+    if [ "$(cat $place/versions 2>/dev/null)" = "$validators" ]; then
+        return
+    fi
+    rm -rf $place
+    echo "== installing the validators of exports"
+    # shellcheck disable=SC2086 # several words
+    $python -m venv $place &&
+        $place/bin/python -m pip install --quiet --disable-pip-version-check $validators &&
+        echo "$validators" >$place/versions
+}
+
 # --- a browser, and the two scripts that its tests serve to it
 
 npm_packages='htmx.org@2.0.11 axe-core@4.14.1'
@@ -207,6 +224,9 @@ conclude() {
 
 case ${1:-all} in
     all)
+        if [ "$all" = 1 ] && ! prepare_validators; then
+            failed='validators (pip)'
+        fi
         run SQLite -m 'not browser and not postgresql'
         on_postgresql
         in_browser
@@ -216,6 +236,9 @@ case ${1:-all} in
         run fast -m 'not browser and not postgresql and not slow'
         leave_out 'PostgreSQL, the browser and the slow tests (make test)'
         all='' conclude 'make check'
+        ;;
+    validators)
+        prepare_validators
         ;;
     screenshots)
         prepare_browser && $python tests/browser/screenshots.py && passed=screenshots

@@ -1,10 +1,20 @@
 """README.md of an export: what it is, what it counts, how it is checked."""
 
+import json
 from typing import Any
 
-from annotator.exporting.point import Point
-from annotator.labelsets import in_language
+from marshmallow import fields
 
+from annotator.exporting.point import Point
+from annotator.exporting.schemas import schemas_of
+from annotator.exporting.splits import SHARES
+from annotator.labelsets import LabelSet, in_language
+
+ABOUT = (
+    "Sentences of news articles, each with a label that says what the sentence does in its "
+    "article. A sentence labelled as reporting an allegation reports one; the label says nothing "
+    "about its truth."
+)
 WORDING = (
     "A label says what a sentence does in its article. A sentence labelled as reporting an\n"
     "allegation reports one; the label says nothing about its truth.\n"
@@ -21,6 +31,7 @@ def readme(point: Point, facts: dict[str, Any]) -> str:
     """The text, from the facts of the manifest alone."""
     ledger = facts["ledger"]
     parts = (
+        front_matter(point, facts) if facts["kind"] == "training" else "",
         f"# {point.project.slug}: {facts['kind']} export\n",
         INTRODUCTION[facts["kind"]] + "\n",
         WORDING,
@@ -37,7 +48,51 @@ def readme(point: Point, facts: dict[str, Any]) -> str:
         "It needs no network and no database. Compare the head with the one that you noted\n"
         "yourself; `schema.json` says what each key holds.\n",
     )
-    return "\n".join(parts)
+    return "\n".join(parts).lstrip("\n")
+
+
+def front_matter(point: Point, facts: dict[str, Any]) -> str:
+    """The head of a dataset card: splits, columns and labels, for `load_dataset` of `datasets`."""
+    splits = [part for part in SHARES if sum(facts["labels"][part].values())]
+    head = {
+        "configs": [
+            {
+                "config_name": "default",
+                "data_files": [{"path": f"data/{part}.jsonl", "split": part} for part in splits],
+            }
+        ],
+        "dataset_info": {"features": _features(point.labels)},
+        "language": sorted(point.project.languages),
+        "pretty_name": point.project.slug,
+        "task_categories": ["text-classification"],
+    }
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in head.items()]
+    return f"---\n{''.join(lines)}---\n"  # JSON is YAML too
+
+
+def _features(labels: LabelSet) -> list[dict[str, Any]]:
+    """The columns of a line in data/, in the order of their names."""
+    link = [{"dtype": "string", "name": name} for name in ("relation", "target")]
+    names = {str(place): label for place, label in enumerate(labels.label_ids)}
+    special: dict[str, dict[str, Any]] = {
+        "label": {"dtype": {"class_label": {"names": names}}},
+        "label_distribution": {
+            "struct": [{"dtype": "int64", "name": label} for label in sorted(labels.label_ids)]
+        },
+        "links": {"list": link},
+    }
+    schema = schemas_of("training", labels)["data/*.jsonl"]
+    return [
+        {"name": name, **(special.get(name) or _feature(field))}
+        for name, field in sorted(schema().fields.items())
+    ]
+
+
+def _feature(field: fields.Field[Any]) -> dict[str, Any]:
+    if isinstance(field, fields.List):
+        return {"list": "string"}
+    kinds = ((fields.Integer, "int64"), (fields.Float, "float64"), (fields.String, "string"))
+    return {"dtype": next(name for kind, name in kinds if isinstance(field, kind))}
 
 
 def _labels(point: Point, labels: dict[str, dict[str, int]]) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from annotator import guidelines, ledger
 from annotator.errors import ConflictError, mark
 from annotator.exporting import cards, manifest, records, splits
+from annotator.exporting.described import croissant, data_package
 from annotator.exporting.jsonschema import json_schema
 from annotator.exporting.manifest import Agreement
 from annotator.exporting.point import Point
@@ -59,6 +60,7 @@ class Contents:
             progress(self._written.total(), books["total"])
         manifest.check_books(self._session, self.point, books, self._written)
         facts = self._facts(books)
+        self.describe(facts)
         labels = self.point.labels
         self.folder.file("schema.json").write(pretty(json_schema(self.kind, labels)))
         self.folder.file("README.md").write(cards.readme(self.point, facts))
@@ -69,6 +71,9 @@ class Contents:
 
     def more_facts(self) -> dict[str, Any]:
         raise NotImplementedError
+
+    def describe(self, facts: dict[str, Any]) -> None:
+        """Write what other tools read the files of lines by, once all lines are written."""
 
     def _count(self, said: Said) -> None:
         self._written[said.status] += 1
@@ -118,6 +123,15 @@ class TrainingContents(Contents):
             else:
                 path = "skipped.jsonl" if said.status == "skipped" else "unresolved.jsonl"
                 self.folder.file(path).line(records.without_label(said, self.point))
+
+    def describe(self, facts: dict[str, Any]) -> None:
+        name, lines = f"{facts['project']}-{facts['ledger']['seq']}", self.folder.files
+        labels = self.point.labels
+        for path, described in (
+            ("croissant.json", croissant(name, cards.ABOUT, facts, lines, labels)),
+            ("datapackage.json", data_package(name, cards.ABOUT, facts, lines, labels)),
+        ):
+            self.folder.file(path).write(pretty(described))
 
     def more_facts(self) -> dict[str, Any]:
         return {"excluded": self._excluded, "guidelines": [_version(self.point.guideline)]}

@@ -12,6 +12,7 @@ from annotator.verify.sentences import Tally
 from annotator.verify.shapes import Record
 
 ALWAYS = {MANIFEST, SUMS, "README.md", "schema.json"}
+DESCRIBED = {"croissant.json", "datapackage.json"}
 AUDIT = {"articles.jsonl", "ledger.jsonl", "sentences.jsonl"}
 
 
@@ -118,7 +119,7 @@ def _compare(
 def _check_names(manifest: Record, paths: set[str], report: Report) -> None:
     """The files that this kind of export has, and no others."""
     if manifest["kind"] == "training":
-        needed = ALWAYS | set(training.UNLABELLED)
+        needed = ALWAYS | DESCRIBED | set(training.UNLABELLED)
         allowed = set(map(training.data_file, training.PARTS))
     else:
         versions = [guideline["version"] for guideline in manifest["guidelines"]]
