@@ -130,3 +130,57 @@ def test_what_cannot_be_imported_is_exit_1(run, arguments, says):
 
 def test_a_project_that_is_not_there_is_named(run, port):
     assert run(port, slug="nowhere").stderr == "There is no project nowhere.\n"
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "press.csv"
+    path.write_bytes("chapo;objet\nUn été au port.;Le port\n".encode("cp850"))
+    return path
+
+
+def test_columns_delimiter_and_encoding_may_be_chosen(run, table, session):
+    options = ["--column", "text=chapo", "--column", "title=objet", "--delimiter", ";"]
+    result = run(table, *options, "--encoding", "cp850", "--language", "fr")
+
+    assert result.output.startswith("Articles imported: 1; sentences: 1.\n")
+    assert session.scalar(select(Article.title)) == "Le port"
+
+
+def test_a_column_that_is_said_wrongly_is_exit_2(run, table):
+    result = run(table, "--column", "chapo")
+
+    assert (result.exit_code, "--column" in result.stderr) == (2, True)
+
+
+def test_all_that_is_refused_is_told_a_line_each(run, table, port, session):
+    port.write_text('{\n{"text": ""}\n')
+    result = run(table, port)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert [line.partition(": ")[0] for line in result.stderr.splitlines()] == [
+        "press.csv:1",
+        "port.jsonl:1",
+        "port.jsonl:2",
+        "Nothing was imported",
+    ]
+    assert ids(session) == []
+
+
+def test_files_that_are_refused_may_be_left_out(run, table, port, session):
+    result = run(table, port, "--skip-refused")
+
+    assert result.exit_code == 0
+    assert "Articles imported: 2; sentences: 3." in result.stdout
+    assert "Files left out, since something is wrong with them: 1." in result.stdout
+    assert "press.csv:1: which column is the text?" in result.stderr
+    assert ids(session) == ["port-1", "port-2"]
+
+
+def test_a_dry_run_tells_what_is_refused_too(run, table, port, session):
+    result = run("--dry-run", table, port, "--skip-refused")
+
+    assert "Articles to be imported: 2; sentences: 3." in result.stdout
+    assert "press.csv:1" in result.stderr
+    assert run("--dry-run", table, port).exit_code == 1
+    assert ids(session) == []
