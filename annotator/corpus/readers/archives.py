@@ -55,7 +55,7 @@ class LargeArchiveError(ArticleError):
 
 
 class MemberError(ArticleError):
-    message = mark("%(place)s: this archive holds %(what)s (%(name)s). Take it out.")
+    message = mark("%(place)s: this archive holds %(problem)s (%(name)s). Take it out.")
 
 
 class OfficeError(ArticleError):
@@ -82,7 +82,7 @@ def parts(source: Source) -> Iterator[tuple[str, Source | LeftOut]]:
         for member in members:
             part = _part(archive, member, source)
             if format_or_none(part) == "zip":
-                raise MemberError(place=source.place, what=mark("an archive"), name=_name(member))
+                raise MemberError(place=source.place, problem=mark("an archive"), name=_name(member))
             known = format_or_none(part) and not CLUTTER.match(member.filename)
             yield member.filename, part if known else LeftOut(NOT_TAKEN, part.place)
 
@@ -124,9 +124,9 @@ def _check(members: list[ZipInfo], place: str, size: int) -> None:
     if OFFICE & names.keys():
         raise OfficeError(place=place)
     for member in members:
-        what = _strange(member, names)
-        if what:
-            raise MemberError(place=place, what=what, name=_name(member))
+        problem = _strange(member, names)
+        if problem:
+            raise MemberError(place=place, problem=problem, name=_name(member))
     packed = sum(member.compress_size for member in members)
     unpacked = sum(member.file_size for member in members)
     # What is packed more than once lies inside another member: a way to make much of little.
