@@ -9,6 +9,7 @@ from sqlalchemy import select
 from annotator import projects
 from annotator.adjudication import decisions
 from annotator.adjudication.choices import Choice
+from annotator.corpus import cutting
 from annotator.db import begin_writing, db
 from annotator.labeling import annotations, assignments
 from annotator.models import Article, Person, Sentence
@@ -26,8 +27,11 @@ WORLDS = (
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|p-[0-9a-f]{8}")
 
 
-def build(app, bobs_answer, roles):
-    """One world: alice has done one article and begun another, bob all three."""
+def build(app, bobs_answer, roles, change):
+    """One world: alice has done one article and begun another, bob all three.
+
+    With a `change` texts are corrected and cut then, and bob answers what he is asked again.
+    """
     with app.app_context():
         session = begin_writing()
         project = make_project(session)
@@ -44,8 +48,26 @@ def build(app, bobs_answer, roles):
             answer(session, bob, article, bobs_answer)
             assignments.submit(session, bob, article)
         decide(session, lead, sentences(session, first)[0])
+        if change:
+            change(session, project, lead, bob)
+            for article in articles(session, project):
+                answer(session, bob, article, bobs_answer, asked=True)
+                assignments.submit(session, bob, article)
         session.commit()
         db.session.remove()
+
+
+def replace_sentences(session, project, lead, bob):
+    """Both articles that alice has are corrected, one after the other is submitted again; then one
+    of them is cut, and the third, which she never had.
+    """
+    first, second, third = articles(session, project)
+    for external_id in ("port-1", "port-2"):
+        text = TEXTS[external_id]
+        import_text(session, project, f"Corrected. {text[:-1]} or so.", external_id)
+    answer(session, bob, first, {"label": "context"}, asked=True)
+    for article in (second, third):
+        cutting.merge(session, lead, sentences(session, article, current=True)[0])
 
 
 def articles(session, project):
@@ -53,13 +75,20 @@ def articles(session, project):
     return list(session.scalars(query))
 
 
-def sentences(session, article):
+def sentences(session, article, *, current=False):
     query = select(Sentence.id).join(Sentence.version).order_by(Sentence.start)
+    if current:
+        query = query.where(Sentence.retired.is_(None))
     return list(session.scalars(query.filter_by(article_id=article)))
 
 
-def answer(session, person, article, changes, only=None):
-    for sentence in sentences(session, article)[:only]:
+def answer(session, person, article, changes, only=None, *, asked=False):
+    """The first of the article's sentences, or those that are `asked` for again."""
+    wanted = sentences(session, article, current=True)[:only]
+    if asked:
+        scope = assignments.of_article(session, person, article).scope
+        wanted = [sentence for sentence in wanted if sentence in (scope or ())]
+    for sentence in wanted:
         annotations.annotate(session, person, sentence, changes)
 
 
@@ -107,11 +136,12 @@ def roles(request):
     return request.param
 
 
-def test_nothing_that_alice_gets_depends_on_bobs_answers(app, sign_in, start_over, roles):
+@pytest.mark.parametrize("change", [None, replace_sentences])
+def test_nothing_that_alice_gets_depends_on_bobs_answers(app, sign_in, start_over, roles, change):
     seen = []
     for bobs_answer in WORLDS:
         start_over()
-        build(app, bobs_answer, roles)
+        build(app, bobs_answer, roles, change)
         seen.append(everything(app, sign_in("alice")))
 
     assert seen[0] == seen[1]
