@@ -22,7 +22,7 @@ class Phrases:
 
     def search(self, text: str) -> bool:
         """Whether one of them stands anywhere in the text."""
-        if not any(first in text for first in self.firsts):
+        if not any(map(text.__contains__, self.firsts)):
             return False
         return self.pattern.search(text) is not None
 

@@ -1,0 +1,153 @@
+"""An import that is killed, at whatever moment, leaves nothing visible and can be repeated."""
+
+import json
+import random
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, update
+
+from annotator import create_app
+from annotator.corpus import uploads
+from annotator.corpus.readers import Source
+from annotator.db import db, writing
+from annotator.models import Article, Event, Gold, Import, Job, Person, Sentence, Upload
+from tests.durability.team import ANNOTATOR, Team
+from tests.factories import join, make_project
+
+pytestmark = pytest.mark.slow
+
+ARTICLES = 150
+KILLS = 10
+PAST = "2026-01-01T00:00:00Z"
+
+
+@pytest.fixture
+def place(no_database: str, tmp_path: Path) -> Team:
+    """A database with a project and its manager."""
+    place = Team(no_database, tmp_path / "new", {}, ())
+    subprocess.run([*ANNOTATOR, "init"], env=place.environment, check=True, capture_output=True)
+    with opened(place), writing() as session:
+        project = make_project(session)
+        join(session, project, "lead", "manager")
+        join(session, project, "alice", "annotator")
+    return place
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "articles.jsonl"
+    with path.open("w") as lines:
+        for number in range(ARTICLES):
+            text = " ".join(f"The firm denied payment {number}-{n}." for n in range(60))
+            lines.write(json.dumps({"id": f"a-{number}", "text": text, "language": "en"}) + "\n")
+    return path
+
+
+@contextmanager
+def opened(place: Team) -> Iterator[None]:
+    app = create_app(SQLALCHEMY_DATABASE_URI=place.address, ANNOTATOR_DATA=place.folder)
+    with app.app_context():
+        yield
+        db.session.remove()
+        db.engine.dispose()
+
+
+def stored(place: Team) -> tuple[int, int, int]:
+    """How many articles are stored, how many of them are seen, and how many imports have ended."""
+    with place.reading() as session:
+        seen = func.count().filter(Article.visible)
+        articles, visible = session.execute(select(func.count(), seen).select_from(Article)).one()
+        ended = select(func.count()).where(Event.type == "import.finish")
+        return articles, visible, session.scalar(ended) or 0
+
+
+def kill_when(place: Team, command: list[str], reached: Callable[[int], bool]) -> None:
+    """Kill the command as soon as so many articles are stored, or let it end before."""
+    with subprocess.Popen(
+        [*ANNOTATOR, *command],
+        env=place.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        deadline = time.monotonic() + 60
+        while process.poll() is None and time.monotonic() < deadline:
+            articles, visible, _ended = stored(place)
+            if visible or reached(articles):
+                break
+            time.sleep(0.01)
+        process.kill()
+
+
+def let_the_leases_end(place: Team) -> None:
+    with opened(place), writing() as session:
+        session.execute(update(Import).values(leased_until=PAST))
+        session.execute(update(Job).where(Job.state == "running").values(leased_until=PAST))
+
+
+def everything(place: Team) -> dict[str, int]:
+    with place.reading() as session:
+        return {
+            table.__tablename__: session.scalar(select(func.count()).select_from(table)) or 0
+            for table in (Article, Sentence, Gold)
+        }
+
+
+def check(place: Team) -> str:
+    command = [*ANNOTATOR, "check", "demo"]
+    ran = subprocess.run(command, env=place.environment, capture_output=True, text=True)
+    return ran.stdout + ran.stderr
+
+
+def moments() -> list[int]:
+    """After how many articles it is killed, each time."""
+    return [random.Random(number).randrange(ARTICLES + 1) for number in range(KILLS)]  # noqa: S311
+
+
+def test_an_import_killed_at_ten_moments_is_not_seen_and_can_be_repeated(
+    place: Team, file: Path
+) -> None:
+    for moment in moments():
+        kill_when(place, ["import", "demo", str(file)], lambda n, m=moment: n > m)
+        _articles, visible, ended = stored(place)
+        assert (visible, ended) in ((0, 0), (ARTICLES, 1))
+        let_the_leases_end(place)
+    done = subprocess.run(
+        [*ANNOTATOR, "import", "demo", str(file)], env=place.environment, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert stored(place) == (ARTICLES, ARTICLES, 1)
+    assert set(everything(place).values()) == {ARTICLES, ARTICLES * 60}
+    assert check(place).startswith("consistent in itself")
+
+
+def test_a_worker_killed_at_ten_moments_of_an_import_begins_again(place: Team, file: Path) -> None:
+    with opened(place):
+        with writing() as session:
+            person = session.scalars(select(Person).where(Person.is_manager)).one()
+        upload = uploads.receive(writing, person, [Source("a.jsonl", lambda: file.open("rb"))])
+        with writing() as session:
+            found = session.get_one(Upload, upload)
+            found.preview, found.job.state = {"files": []}, "done"  # type: ignore[union-attr]
+            session.flush()
+            assert uploads.start(session, session.merge(person), upload, {})
+    for moment in moments():
+        with opened(place), writing() as session:  # as if it had been the first time
+            session.execute(update(Job).where(Job.kind == "import").values(attempts=0))
+        kill_when(place, ["work"], lambda n, m=moment: n > m)
+        _articles, visible, ended = stored(place)
+        assert (visible, ended) in ((0, 0), (ARTICLES, 1))
+        let_the_leases_end(place)
+    kill_when(place, ["work"], lambda _n: done(place))
+    assert stored(place) == (ARTICLES, ARTICLES, 1)
+    assert set(everything(place).values()) == {ARTICLES, ARTICLES * 60}
+    assert check(place).startswith("consistent in itself")
+
+
+def done(place: Team) -> bool:
+    with place.reading() as session:
+        return session.scalars(select(Job.state).where(Job.kind == "import")).one() == "done"
