@@ -81,13 +81,16 @@ def parts(source: Source) -> Iterator[tuple[str, Source | LeftOut]]:
         _check(members, source.place, stream.seek(0, io.SEEK_END))
         for member in members:
             part = _part(archive, member, source)
-            if format_or_none(part) == "zip":
-                raise MemberError(place=source.place, problem=mark("an archive"), name=_name(member))
-            known = format_or_none(part) and not CLUTTER.match(member.filename)
-            yield member.filename, part if known else LeftOut(NOT_TAKEN, part.place)
+            form = _form(part)
+            if form == "zip":
+                problem = mark("an archive")
+                raise MemberError(place=source.place, problem=problem, name=_name(member))
+            yield member.filename, part if form else LeftOut(NOT_TAKEN, part.place)
 
 
-def format_or_none(part: Source) -> str | None:
+def _form(part: Source) -> str | None:
+    if CLUTTER.match(part.name):
+        return None
     try:
         return format_of(part)
     except UnknownFormatError:
