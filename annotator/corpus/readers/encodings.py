@@ -54,6 +54,7 @@ SIGN = 1024  # bytes in which a file that is no text says what it is
 # Accents and quotation marks in UTF-8, which in cp1252 would be no words ("Ã©", "â€™").
 WESTERN_UTF_8 = re.compile(rb"[\xc2-\xc5][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]")
 BLOCK = 1 << 20
+SAMPLE = 200_000  # bytes that an encoding is guessed by
 
 
 class UnknownEncodingError(ArticleError):
@@ -88,7 +89,7 @@ class Encoding:
 
 @dataclass(frozen=True)
 class Wrong:
-    """The first line that a codec cannot decode, and the bytes from there on."""
+    """The first line that a codec cannot decode, and some bytes from there on."""
 
     line: int
     bytes: bytes
@@ -181,8 +182,9 @@ def _wrong(source: Source, codec: str) -> Wrong | None:
             try:
                 decoder.decode(block, not block)
             except UnicodeDecodeError as error:
-                line += error.object[: error.start].count(b"\n")
-                return Wrong(line, error.object[error.object.rfind(b"\n", 0, error.start) + 1 :])
+                data, at = error.object, error.start
+                begin = max(data.rfind(b"\n", 0, at) + 1, at - SAMPLE // 2)
+                return Wrong(line + data.count(b"\n", 0, at), data[begin : begin + SAMPLE])
             if not block:
                 return None
             line += block.count(b"\n")
@@ -191,7 +193,7 @@ def _wrong(source: Source, codec: str) -> Wrong | None:
 def _wide(source: Source) -> Encoding | None:
     """UTF-16 without a mark, half of whose bytes are NUL, passes for UTF-8."""
     with source.open() as stream:
-        start = stream.read(BLOCK)
+        start = stream.read(SAMPLE)
     codec = _detected(start)[0] if b"\0" in start else None
     if codec and codec.startswith(("utf-16", "utf-32")) and _wrong(source, codec) is None:
         return Encoding(codec, "guessed")
