@@ -89,6 +89,30 @@ def set_roles(
     return person
 
 
+def imported(
+    session: Session,
+    project: Project,
+    names: Collection[str],
+    *,
+    by: Person | None = None,
+    role: str = ledger.OPERATOR,
+) -> dict[str, Person]:
+    """The people behind annotators of imported files; they have no account and no role.
+
+    The same name is the same person, however often it is imported.
+    """
+    session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
+    theirs = (Person.project_id == project.id, Person.imported_as.is_not(None))
+    people = {str(row.imported_as): row for row in session.scalars(select(Person).where(*theirs))}
+    for name in sorted(set(names) - people.keys()):
+        people[name] = Person(project_id=project.id, imported_as=name, pid=_new_pid(), acts=0)
+        session.add(people[name])
+        session.flush()
+        subject = people[name].pid
+        ledger.append(session, project.id, "member.set", subject, {"roles": []}, by=by, role=role)
+    return people
+
+
 def check_roles(roles: Collection[str]) -> None:
     """Raises UnknownRoleError for a role that there is not."""
     for role in roles:
@@ -116,11 +140,13 @@ def _held(
 
 
 def _new_person(session: Session, project: Project, account: Account) -> Person:
-    person = Person(
-        project_id=project.id, account_id=account.id, pid=f"p-{secrets.token_hex(4)}", acts=0
-    )
+    person = Person(project_id=project.id, account_id=account.id, pid=_new_pid(), acts=0)
     session.add(person)
     return person
+
+
+def _new_pid() -> str:
+    return f"p-{secrets.token_hex(4)}"
 
 
 def _record(session: Session, person: Person, account: Account, by: Person | None) -> None:

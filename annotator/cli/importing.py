@@ -10,17 +10,20 @@ from annotator import projects
 from annotator.cli.app import in_app
 from annotator.corpus import importing, readers
 from annotator.corpus.importing import Report, Survey
+from annotator.corpus.matching import Answered
 from annotator.corpus.refusing import Refusals, RefusedError
 from annotator.db import db, writing
 from annotator.models import Project
 
+MOST_ANNOTATORS = 50  # that are named
 
-def _columns(_context: click.Context, _option: click.Parameter, said: tuple[str, ...]) -> Any:
-    """`text=body` as a mapping from our key to the column's name."""
+
+def _pairs(_context: click.Context, option: click.Parameter, said: tuple[str, ...]) -> Any:
+    """`text=body`, said any number of times, as a mapping."""
     pairs = [one.partition("=") for one in said]
     if not all(sign for _, sign, _ in pairs):
-        raise click.BadParameter("write text=NAME, where NAME is what the column is called.")
-    return {key.strip(): name for key, _, name in pairs}
+        raise click.BadParameter(f"write {option.metavar}.")
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def _auto(_context: click.Context, _option: click.Parameter, said: str) -> str | None:
@@ -57,8 +60,17 @@ def _auto(_context: click.Context, _option: click.Parameter, said: str) -> str |
     "columns",
     metavar="KEY=NAME",
     multiple=True,
-    callback=_columns,
-    help="Which column of a table is the text, title, id …: text=body. May be repeated.",
+    callback=_pairs,
+    help="Which column or field is the text, title, id …: text=body. May be repeated.",
+)
+@click.option(
+    "--label",
+    "labels",
+    metavar="NAME=LABEL",
+    multiple=True,
+    callback=_pairs,
+    help="What a label of answers that come with articles means here: Accusation=allegation. "
+    "May be repeated.",
 )
 @click.option("--delimiter", help="Between the columns of a table, such as ; or tab.")
 @click.option(
@@ -75,6 +87,7 @@ def import_(
     language: str | None,
     encoding: str | None,
     columns: dict[str, str],
+    labels: dict[str, str],
     delimiter: str | None,
     skip_refused: bool,
     dry_run: bool,
@@ -98,21 +111,23 @@ def import_(
         _list(error.refusals)
         raise
     if dry_run:
-        _say(importing.preview(db.session(), project, surveyed), "to be imported")
+        _say(importing.preview(db.session(), project, surveyed, labels), "to be imported")
     else:
-        _say(_store(project, surveyed), "imported")
+        _say(_store(project, surveyed, labels), "imported")
 
 
-def _store(project: Project, surveyed: Survey) -> Report:
+def _store(project: Project, surveyed: Survey, labels: dict[str, str]) -> Report:
     watched = sys.stderr.isatty()
     with click.progressbar(length=len(surveyed.seen), file=sys.stderr, hidden=not watched) as bar:
-        return importing.store(writing, project, surveyed, advance=bar.update)
+        return importing.store(writing, project, surveyed, advance=bar.update, labels=labels)
 
 
 def _say(report: Report, done: str) -> None:
     click.echo(f"Articles {done}: {report.articles}; sentences: {report.sentences}.")
     if report.same:
         click.echo(f"Articles that were there already, left alone: {report.same}.")
+    if report.answered:
+        _say_answers(report.answered, done)
     for remark in report.remarks:
         click.echo(str(remark))
     if report.refused:
@@ -120,6 +135,17 @@ def _say(report: Report, done: str) -> None:
         _list(report.refused)
     if report.import_id:
         click.echo(f"This was import {report.import_id}.")
+
+
+def _say_answers(answered: Answered, done: str) -> None:
+    """How many, and who of the files is whom in the project."""
+    click.echo(f"Answers {done}: {answered.new}.")
+    if answered.same:
+        click.echo(f"Answers that were there already, left alone: {answered.same}.")
+    for name, pid, count in answered.annotators[:MOST_ANNOTATORS]:
+        click.echo(f"  {name}: {pid or 'a new person'}, {count}")
+    if len(answered.annotators) > MOST_ANNOTATORS:
+        click.echo(f"  … and {len(answered.annotators) - MOST_ANNOTATORS} more.")
 
 
 def _list(refusals: Refusals) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from annotator.corpus.matching import Answered
 from annotator.corpus.records import FACTS, ArticleError, Remark, facts_digest, printable
 from annotator.corpus.refusing import Collected, Refusals
 from annotator.corpus.surveying import Seen, Survey
@@ -38,7 +39,7 @@ class Report:
     """What an import did: articles and sentences that are new, articles that were the same.
 
     `corrections`: articles that got another text. `refused`: what was wrong with the files that
-    were left out.
+    were left out. `answered`: null when no answers came with the articles.
     """
 
     articles: int
@@ -48,6 +49,10 @@ class Report:
     refused: Refusals | None = None
     corrections: int = 0
     import_id: int | None = None  # null when nothing was stored
+    answered: Answered | None = None
+
+    def with_answers(self, answered: Answered) -> "Report":
+        return replace(self, answered=answered, remarks=(*self.remarks, *answered.remarks))
 
 
 @dataclass(frozen=True)

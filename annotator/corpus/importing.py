@@ -1,15 +1,27 @@
 """Stores articles: unseen and in short transactions first, then all of them seen at once."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from annotator import ledger
 from annotator.canonical import canonical, digest
-from annotator.corpus import comparing, correcting, reports, runs, storing, sweeping
+from annotator.corpus import (
+    answering,
+    comparing,
+    correcting,
+    duplicates,
+    groups,
+    reports,
+    runs,
+    storing,
+    sweeping,
+)
 from annotator.corpus.comparing import Plan, Report
 from annotator.corpus.describing import describe
 from annotator.corpus.records import ArticleError, ArticleRecord, Remark
@@ -33,6 +45,7 @@ __all__ = [
     "survey",
 ]
 
+NO_LABELS: Mapping[str, str] = MappingProxyType({})
 CHUNK = 500  # sentences in a transaction: others write between two of them
 
 
@@ -62,43 +75,86 @@ def store(
     role: str = ledger.OPERATOR,
     advance: Callable[[int], None] = lambda _n: None,
     job_id: int | None = None,
+    labels: Mapping[str, str] = NO_LABELS,
 ) -> Report:
     """Store what is new of a survey: the project's next articles, dealt when all are there.
 
     Corrections come before that, each in a transaction of its own: what is cut off among them is
     finished by importing it again. Each `transaction()` is one of many short ones; a session that
     is one transaction does too. `advance` is told how many articles were stored, `job_id` is the
-    job that does it, if any. Raises ArticleError, runs.NoRoundError, runs.UnderWayError,
-    correcting.MovedOnError; whatever is raised, no new article is seen.
+    job that does it, if any. Answers that come with the articles follow when these are seen;
+    `labels` says what their labels mean here. Raises ArticleError, runs.NoRoundError,
+    runs.UnderWayError, correcting.MovedOnError, matching.UnknownMeaningError; whatever is raised,
+    no new article is seen.
     """
     with transaction() as session:
+        answering.check(session, project, labels)
         turn = runs.take_turn(session, project.id)
     sweeping.sweep(transaction, project.id)
     plan = comparing.plan(transaction, project, surveyed)
-    if not (plan.new or plan.corrected):
-        return plan.report(0)
-    with transaction() as session:
-        run = runs.begin(session, project, by, turn=turn, new=bool(plan.new), job_id=job_id)
+    report = plan.report(0)
+    if plan.new or plan.corrected:
+        with transaction() as session:
+            run = runs.begin(session, project, by, turn=turn, new=bool(plan.new), job_id=job_id)
+        report = _store(transaction, run, surveyed, plan, by, role, advance)
+    if surveyed.labels:
+        brought = answering.collect(surveyed.records)
+        answered = answering.store(
+            transaction, project, brought, labels, by=by, role=role, tick=partial(advance, 0)
+        )
+        report = report.with_answers(answered)
+        with transaction() as session:
+            runs.keep_report(session, report.import_id, reports.as_json(report))
+    return report
+
+
+def _store(
+    transaction: Transaction,
+    run: Run,
+    surveyed: Survey,
+    plan: Plan,
+    by: Person | None,
+    role: str,
+    advance: Callable[[int], None],
+) -> Report:
+    """Store the articles; they are dealt, and the report is kept, unless answers follow."""
     sentences = _add(transaction, run, _cuts(surveyed.records, plan, plan.new), advance)
     for cut in _cuts(surveyed.records, plan, plan.corrected):
         with transaction() as session:
             replaced = plan.replaced[cut.external_id]
-            correcting.correct(session, project.id, cut, replaced, by=by, role=role)
+            correcting.correct(session, run.project_id, cut, replaced, by=by, role=role)
             runs.count_correction(session, run)
         advance(1)
+    between = partial(_renewing, transaction, run, advance)
+    pairs = duplicates.compare(between, run.project_id, import_id=run.id)
     report = replace(plan.report(sentences), import_id=run.id)
     payload = _payload(run, plan, sentences)
     with transaction() as session:
-        runs.finish(session, run, len(plan.new), sentences, reports.as_json(report))
+        report = _with_copies(report, groups.join(session, run.project_id, pairs))
+        kept = None if surveyed.labels else reports.as_json(report)
+        runs.finish(session, run, len(plan.new), sentences, kept)
         _record(session, run, payload, by, role)
-        dealing.deal(session, run.project_id)
+        if not surveyed.labels:
+            dealing.deal(session, run.project_id)
     return report
 
 
-def preview(session: Session, project: Project, surveyed: Survey) -> Report:
+def preview(
+    session: Session, project: Project, surveyed: Survey, labels: Mapping[str, str] = NO_LABELS
+) -> Report:
     """What `store` would do; nothing is written."""
+    answering.check(session, project, labels)
     plan = comparing.plan(lambda: nullcontext(session), project, surveyed)
-    return plan.report(sum(len(cut.spans) for cut in _cuts(surveyed.records, plan, plan.new)))
+    brought = answering.collect(surveyed.records) if surveyed.labels else {}
+    sentences, cuts = 0, {}
+    for cut in _cuts(surveyed.records, plan, plan.new):
+        sentences += len(cut.spans)
+        if cut.external_id in brought:
+            cuts[cut.external_id] = cut.spans
+    report = plan.report(sentences)
+    if brought:
+        return report.with_answers(answering.preview(session, project, brought, labels, cuts))
+    return report
 
 
 def _cuts(
@@ -155,6 +211,23 @@ def _add(
         sentences += sum(len(cut.spans) for cut in chunk)
         advance(len(chunk))
     return sentences
+
+
+@contextmanager
+def _renewing(
+    transaction: Transaction, run: Run, advance: Callable[[int], None]
+) -> Iterator[Session]:
+    """One of many transactions in which articles are compared; the import goes on meanwhile."""
+    advance(0)
+    with transaction() as session:
+        runs.renew(session, run)
+        yield session
+
+
+def _with_copies(report: Report, joined: int) -> Report:
+    message = mark("Articles put into the group of another one of nearly the same text: %(count)s.")
+    said = (Remark(message, {"count": joined}),) if joined else ()
+    return replace(report, remarks=(*report.remarks, *said))
 
 
 def _payload(run: Run, plan: Plan, sentences: int) -> dict[str, Any]:

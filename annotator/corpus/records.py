@@ -76,7 +76,7 @@ class LeftOut:
 class GivenAnswer:
     """An answer that came with the article: a label on a stretch of its text (code points)."""
 
-    annotator: str | None
+    annotator: str
     start: int
     end: int
     label: str

@@ -3,12 +3,14 @@
 from typing import Any
 
 from annotator.corpus.comparing import Report
+from annotator.corpus.matching import Answered
 from annotator.corpus.records import Remark
 from annotator.corpus.refusing import Refusals, RefusedError
 from annotator.errors import RuleError
 
 LONGEST = 500  # characters of a value in a sentence
 MOST_REMARKS = 100
+MOST_ANNOTATORS = 50
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -20,6 +22,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "same": report.same,
         "remarks": [said(remark) for remark in report.remarks[:MOST_REMARKS]],
         "refused": None if report.refused is None else refused(report.refused),
+        "answered": None if report.answered is None else _answered(report.answered),
     }
 
 
@@ -29,6 +32,17 @@ def refused(refusals: Refusals) -> dict[str, Any]:
         "problems": [said(problem) for problem in refusals.problems],
         "more": refusals.more,
         "files": refusals.files,
+    }
+
+
+def _answered(answered: Answered) -> dict[str, Any]:
+    """How many answers came, and whose: names in the files are for managers only."""
+    annotators = answered.annotators
+    return {
+        "new": answered.new,
+        "same": answered.same,
+        "annotators": [list(each) for each in annotators[:MOST_ANNOTATORS]],
+        "more": max(0, len(annotators) - MOST_ANNOTATORS),
     }
 
 

@@ -103,9 +103,9 @@ def count_correction(session: Session, run: Run) -> None:
 
 
 def finish(
-    session: Session, run: Run, articles: int, sentences: int, report: dict[str, Any]
+    session: Session, run: Run, articles: int, sentences: int, report: dict[str, Any] | None
 ) -> None:
-    """Let all articles of the import be seen."""
+    """Let all articles of the import be seen; without a report more of it follows."""
     renew(session, run)
     session.execute(update(Article).where(Article.import_id == run.id).values(visible=True))
     session.execute(
@@ -113,6 +113,11 @@ def finish(
         .where(Import.id == run.id)
         .values(finished_at=clock.now(), articles=articles, sentences=sentences, report=report)
     )
+
+
+def keep_report(session: Session, import_id: int | None, report: dict[str, Any]) -> None:
+    """What an import that had gone on after its end has told; null: it brought no articles."""
+    session.execute(update(Import).where(Import.id == import_id).values(report=report))
 
 
 def renew(session: Session, run: Run) -> None:

@@ -1,8 +1,8 @@
 """Goes through all articles before any is stored."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from annotator.canonical import digest
 from annotator.corpus.readers import Files
@@ -22,6 +22,7 @@ from annotator.errors import mark
 from annotator.projects import LANGUAGE, LanguageError
 
 NAMED = 10  # places that a remark names
+MOST_LABELS = 1000  # that are counted
 
 
 class TwiceError(ArticleError):
@@ -54,7 +55,8 @@ class Seen:
 class Survey:
     """Articles that can all be stored, by external id; `repeated` came a second time, the same.
 
-    Files that are `refused` are not among the records.
+    Files that are `refused` are not among the records. `labels`: those of the answers that come
+    with the articles, as the files call them, with their number.
     """
 
     records: Iterable[ArticleRecord]
@@ -63,6 +65,7 @@ class Survey:
     differing: tuple[str, ...]
     remarks: tuple[Remark, ...] = ()
     refused: Refusals | None = None
+    labels: Mapping[str, int] = field(default_factory=dict)
 
 
 def survey(
@@ -115,6 +118,7 @@ class _Findings:
         self._differing: list[str] = []
         self._left_out: Counter[str] = Counter()
         self._places: dict[str, list[str]] = {}
+        self._labels: Counter[str] = Counter()
 
     def take(self, file: Key, item: Item) -> None:
         if isinstance(item, LeftOut):
@@ -129,19 +133,29 @@ class _Findings:
         if not self._seen:
             raise NothingError
         differing = tuple(self._differing)
-        return Survey(records, self._seen, self._repeated, differing, tuple(self._remarks()))
+        return Survey(
+            records,
+            self._seen,
+            self._repeated,
+            differing,
+            tuple(self._remarks()),
+            labels=self._labels,
+        )
 
     def _see(self, item: ArticleRecord | ArticleError) -> None:
         if isinstance(item, ArticleError):
             raise item
         check(item)
+        for answer in item.answers:
+            if len(self._labels) < MOST_LABELS or answer.label in self._labels:
+                self._labels[answer.label] += 1
         mine = self._digest(item)
         first = self._seen.setdefault(item.external_id, mine)
         if first is mine:
             return
         if first.sha256 != mine.sha256:
             raise TwiceError(place=item.place, id=item.external_id)
-        self._repeated += 1
+        self._repeated += not item.answers  # or else it stands there for another annotator's
         if (first.facts, first.language) != (mine.facts, mine.language):
             self._differing.append(item.external_id)
 

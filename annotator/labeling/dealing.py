@@ -82,13 +82,25 @@ def _next_for(session: Session, person: Person, room: int, had: tuple[str, ...])
 
 
 def _with_room(project_id: int) -> Select[Article]:
-    """The articles that want more people than work on them or have done so."""
+    """The articles that want more people than work on them or have done so.
+
+    Who was asked for a few sentences, or came with answers to a few, takes nobody's place; where
+    they are so many that no sentence wants another answer, there is no room either.
+    """
     taken = (
         select(func.count())
         .where(
-            Assignment.article_id == Article.id, Assignment.state.in_(LIVE), Assignment.turn == 1
+            Assignment.article_id == Article.id,
+            Assignment.state.in_(LIVE),
+            Assignment.turn == 1,
+            ~Assignment.extra,
         )
         .scalar_subquery()
+    )
+    lacking = (
+        select(Gold.sentence_id)
+        .join(Gold.sentence)
+        .where(Gold.article_id == Article.id, Gold.n < Article.wanted, Sentence.retired.is_(None))
     )
     return (
         select(Article)
@@ -100,6 +112,7 @@ def _with_room(project_id: int) -> Select[Article]:
             Article.closed_at.is_(None),
             Round.closed_at.is_(None),
             taken < Article.wanted,
+            lacking.exists(),
         )
     )
 

@@ -92,6 +92,6 @@ def whole(source: Source) -> bytes:
 def on_disk(path: Path) -> list[Source]:
     """The file, or those files of a folder, at any depth, whose names say a format."""
     if not path.is_dir():
-        return [Source(path.name, lambda: path.open("rb"))]
+        return [Source(path.as_posix(), lambda: path.open("rb"))]
     inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
     return [source for file in inside if file.is_file() for source in on_disk(file)]

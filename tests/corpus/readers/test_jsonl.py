@@ -85,7 +85,7 @@ def test_a_folder_gives_its_files_of_articles_in_order(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(line())
 
-    assert [source.name for source in on_disk(tmp_path)] == ["a.jsonl", "b.txt", "c.TXT"]
+    assert [source.place for source in on_disk(tmp_path)] == ["a.jsonl", "b.txt", "c.TXT"]
 
 
 def test_an_id_that_looks_like_a_path_is_only_an_id():
