@@ -5,6 +5,8 @@ export const bar = document.getElementById("bar");
 const heard = document.getElementById("heard");
 const words = heard.dataset;
 const asked = countAsked();
+const guideline = bar.querySelector("[popovertarget=guideline]");
+const firstClause = document.querySelector('#guideline [id^="clause-"]')?.id ?? "";
 
 // Points every form at its sentence: the current one, or the one that additions are about.
 export function draw(current, subject) {
@@ -16,16 +18,24 @@ export function draw(current, subject) {
   for (const el of bar.querySelectorAll("[data-when]")) el.hidden = (el.dataset.when === "current") !== Boolean(current);
   hide("choose", !current || bar.dataset.open === "no");
   hide("finish", done < asked && bar.dataset.open === "yes");
+  const clause = current?.dataset.label && buttonOf("label", current.dataset.label)?.dataset.clause;
+  if (guideline) guideline.dataset.clause = clause ?? firstClause;
   for (const el of bar.querySelectorAll("[data-about]")) {
     const sentence = el.dataset.about === "current" ? current : subject;
     el.hidden = !sentence;
-    if (sentence && el.action) point(el, sentence);
+    if (!sentence) continue;
+    turn(el, el.matches("form") ? "action" : "href", sentence.dataset.id);
+    if (el.matches("form")) fill(el, sentence.dataset);
+    if (sentence && el.href) el.href = el.getAttribute("href").replace(/\/sentences\/\d+/, `/sentences/${sentence.dataset.id}`);
   }
 }
 
-function point(form, sentence) {
-  const { id, revision = 0, label, reason, unsure, comment = "", hint } = sentence.dataset;
-  form.action = form.getAttribute("action").replace(/\/sentences\/\d+\//, `/sentences/${id}/`);
+function turn(el, attribute, id) {
+  const address = el.getAttribute(attribute);
+  if (address) el.setAttribute(attribute, address.replace(/\/sentences\/\d+/, `/sentences/${id}`));
+}
+
+function fill(form, { revision = 0, label, reason, unsure, comment = "", hint }) {
   if (form.elements.revision) form.elements.revision.value = revision;
   if (form.matches(".suggestion")) suggest(form, hint);
   for (const button of form.querySelectorAll("button[aria-pressed]")) {

@@ -101,8 +101,7 @@ function takeBack(op) {
 
 // What leads away waits until nothing is on its way, and is not kept.
 async function leave(path, fields) {
-  await queue.send();
-  if (queue.waiting().length) return tell(words.away);
+  if (!(await isAllSent())) return;
   const { answer, verdict } = await queue.post(named(path, [...fields, ["as", document.body.dataset.account]], null));
   if (verdict === "saved") leaveFor(answer.leadsTo);
   else if (verdict === "refused") take(parse(answer.html));
@@ -110,15 +109,27 @@ async function leave(path, fields) {
   else tell(words.away);
 }
 
+async function follow(href) {
+  if (await isAllSent()) leaveFor(href);
+}
+
+async function isAllSent() {
+  await queue.send();
+  if (queue.waiting().length) tell(words.away);
+  return !queue.waiting().length;
+}
+
 // --- moving
 
 main.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const way = event.target.closest("a[data-leave]");
   const step = event.target.closest("[data-step]");
   const sentence = event.target.closest(".sentence");
   const el = step ? neighbour(here, Number(step.dataset.step), "waiting" in step.dataset) : chosen(event, sentence);
-  if (step || el) event.preventDefault();
-  if (el) go(el);
+  if (step || el || way) event.preventDefault();
+  if (way) follow(way.href);
+  else if (el) go(el);
 });
 
 // A click on a sentence goes there, unless text was marked or a link in the remark was meant.
@@ -211,7 +222,7 @@ function forget(refused) {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button, a");
-  if (button?.matches("[data-fresh]") && !isFresh()) wait(button.dataset.key);
+  if (button?.matches("[data-fresh]") && queue.waiting().length) wait(button.dataset.key);
   else if (!isSecondOfTwo(event, button)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
