@@ -105,13 +105,16 @@ def import_(
             readers.Files(sources, options),
             language=language,
             languages=project.languages,
-            skip_refused=skip_refused,
+            skip_refused=skip_refused or dry_run,
         )
     except RefusedError as error:
         _list(error.refusals)
         raise
     if dry_run:
-        _say(importing.preview(db.session(), project, surveyed, labels), "to be imported")
+        report = importing.preview(db.session(), project, surveyed, labels)
+        _say(report, "to be imported")
+        if report.refused and not skip_refused:
+            raise RefusedError(report.refused)
     else:
         _say(_store(project, surveyed, labels), "imported")
 

@@ -24,7 +24,7 @@ class RefusedError(ArticleError):
     """Several problems; `refusals` has them, one sentence each."""
 
     message = mark(
-        "Nothing was imported: %(count)s things cannot be taken, in %(files)s of the files."
+        "Nothing was imported. Files with something wrong: %(files)s; problems: %(count)s."
     )
 
     def __init__(self, refusals: Refusals) -> None:

@@ -162,7 +162,7 @@ def test_all_that_is_refused_is_told_a_line_each(run, table, port, session):
         "press.csv:1",
         "port.jsonl:1",
         "port.jsonl:2",
-        "Nothing was imported",
+        "Nothing was imported. Files with something wrong",
     ]
     assert ids(session) == []
 
@@ -182,5 +182,11 @@ def test_a_dry_run_tells_what_is_refused_too(run, table, port, session):
 
     assert "Articles to be imported: 2; sentences: 3." in result.stdout
     assert "press.csv:1" in result.stderr
-    assert run("--dry-run", table, port).exit_code == 1
     assert ids(session) == []
+
+
+def test_a_dry_run_is_exit_1_where_an_import_would_be(run, table, port):
+    result = run("--dry-run", table, port)
+
+    assert (result.exit_code, "to be imported: 2" in result.stdout) == (1, True)
+    assert "press.csv:1" in result.stderr
