@@ -18,14 +18,14 @@ ACCUSED, DENIED, REPORT = range(3)
 class Scene:
     """What stands in the article's current version, and how it got there."""
 
-    def __init__(self, session):
+    def __init__(self, session, slug="demo", text=FIRST):
         self.session = session
-        self.project = factories.make_project(session)
+        self.project = factories.make_project(session, slug)
         self.alice, self.bob = (
             factories.join(session, self.project, name, "annotator") for name in ("alice", "bob")
         )
         self.lead = factories.join(session, self.project, "lead", "adjudicator", "manager")
-        self.article = factories.import_text(session, self.project, FIRST)
+        self.article = factories.import_text(session, self.project, text)
 
     def bring(self, text, **fields):
         record = ArticleRecord(text, id="port-1", **{"language": "en", **fields})
