@@ -44,6 +44,7 @@ def _register() -> None:
     from annotator.cli.importing import import_
     from annotator.cli.member import member
     from annotator.cli.project import project
+    from annotator.cli.rebuild import rebuild
     from annotator.cli.serve import serve
     from annotator.cli.undoing import undo_import
     from annotator.cli.user import user
@@ -61,6 +62,7 @@ def _register() -> None:
         init,
         member,
         project,
+        rebuild,
         restore,
         serve,
         undo_import,

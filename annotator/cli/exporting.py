@@ -10,25 +10,31 @@ from annotator.cli.progress import progress
 from annotator.db import writing
 from annotator.exporting import making
 from annotator.exporting.contents import KINDS
+from annotator.exporting.options import TEXTS, chosen
 
 
 @click.command("export")
 @click.argument("slug")
 @click.option("--kind", type=click.Choice(sorted(KINDS)), required=True, help="What it is for.")
 @click.option(
+    "--text", type=click.Choice(TEXTS), default="full", help="standoff leaves the texts out."
+)
+@click.option("--status", multiple=True, help="Kinds of gold to train on; all, if left out.")
+@click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the folder goes; ANNOTATOR_EXPORTS if left out.",
 )
 @in_app
-def export(slug: str, kind: str, out: Path | None) -> None:
+def export(slug: str, kind: str, text: str, status: tuple[str, ...], out: Path | None) -> None:
     """Write the project SLUG as it is now to a new folder, and print the folder and the head.
 
     Note the head somewhere else: with it, `annotator verify` also finds a history made anew.
     """
     place = out or current_app.config["ANNOTATOR_EXPORTS"]
+    options = chosen(text=text, status=status)
     with progress("Exporting") as show:
-        made = making.make(writing, slug, kind, place, progress=show)
+        made = making.make(writing, slug, kind, place, options=options, progress=show)
     click.echo(f"folder {made.path}")
     click.echo(f"head {made.head}")
     if not made.fresh:

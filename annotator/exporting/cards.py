@@ -19,6 +19,10 @@ WORDING = (
     "A label says what a sentence does in its article. A sentence labelled as reporting an\n"
     "allegation reports one; the label says nothing about its truth.\n"
 )
+STANDOFF = (
+    "The texts are left out: each sentence has its offsets and the SHA-256 of its words.\n"
+    "`annotator rebuild` puts them back from files of the articles.\n\n"
+)
 INTRODUCTION = {
     "training": "One sentence a line in `data/`, each with the label that was settled for it. "
     "Nobody is named.",
@@ -35,6 +39,7 @@ def readme(point: Point, facts: dict[str, Any]) -> str:
         f"# {point.project.slug}: {facts['kind']} export\n",
         INTRODUCTION[facts["kind"]] + "\n",
         WORDING,
+        STANDOFF.removesuffix("\n") if facts["options"]["text"] == "standoff" else None,
         f"Written from point {ledger['seq']} of the project's ledger ({facts['created_at']}), "
         f"under guideline {point.guideline.version}.\n",
         "## Labels\n",
@@ -48,7 +53,7 @@ def readme(point: Point, facts: dict[str, Any]) -> str:
         "It needs no network and no database. Compare the head with the one that you noted\n"
         "yourself; `schema.json` says what each key holds.\n",
     )
-    return "\n".join(parts).lstrip("\n")
+    return "\n".join(part for part in parts if part)
 
 
 def front_matter(point: Point, facts: dict[str, Any]) -> str:

@@ -111,7 +111,7 @@ class TrainingContents(Contents):
 
     def batch(self, batch: Batch) -> None:
         for said in batch.sentences:
-            if said.label:
+            if said.label and said.status in self.point.options.status:
                 part = self._splits.get(said.article.group)
                 if part is None:
                     raise UnsplitError
@@ -122,7 +122,7 @@ class TrainingContents(Contents):
                 self._excluded.append(said.id)
             else:
                 path = "skipped.jsonl" if said.status == "skipped" else "unresolved.jsonl"
-                self.folder.file(path).line(records.without_label(said, self.point))
+                self.folder.file(path).line(records.untrained(said, self.point))
 
     def describe(self, facts: dict[str, Any]) -> None:
         name, lines = f"{facts['project']}-{facts['ledger']['seq']}", self.folder.files
@@ -152,8 +152,10 @@ class AuditContents(Contents):
             self._write_guideline(guideline)
 
     def batch(self, batch: Batch) -> None:
+        with_text = self.point.options.with_text
         for article in batch.articles:
-            self._articles.line(records.article(article, batch, self._reader))
+            line = records.article(article, batch, self._reader, with_text=with_text)
+            self._articles.line(line)
         for said in batch.sentences:
             self._sentences.line(records.audit(said, self.point))
             if said.label:

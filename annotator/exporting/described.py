@@ -99,6 +99,26 @@ def data_package(
     }
 
 
+def with_files(described: Facts, files: Sequence[Facts]) -> Facts:
+    """Either description, of files that have other bytes now."""
+    now = {file["path"]: file for file in files}
+    if "distribution" in described:
+        objects = described["distribution"]
+        renewed = [{**entry, **_digest_of_object(now[entry["contentUrl"]])} for entry in objects]
+        return {**described, "distribution": renewed}
+    resources = described["resources"]
+    renewed = [{**entry, **_digest_of_resource(now[entry["path"]])} for entry in resources]
+    return {**described, "resources": renewed}
+
+
+def _digest_of_object(file: Facts) -> Facts:
+    return {"contentSize": f"{file['bytes']} B", "sha256": file["sha256"]}
+
+
+def _digest_of_resource(file: Facts) -> Facts:
+    return {"bytes": file["bytes"], "hash": f"sha256:{file['sha256']}"}
+
+
 def part_of(path: str) -> str:
     """What a file of lines is called: `train` for `data/train.jsonl`."""
     return path.removeprefix("data/").removesuffix(".jsonl")
@@ -108,11 +128,10 @@ def _file_object(file: Facts) -> Facts:
     return {
         "@id": file["path"],
         "@type": "cr:FileObject",
-        "contentSize": f"{file['bytes']} B",
+        **_digest_of_object(file),
         "contentUrl": file["path"],
         "encodingFormat": JSON_LINES,
         "name": file["path"],
-        "sha256": file["sha256"],
     }
 
 
@@ -156,10 +175,9 @@ def _field(part: str, path: str, name: str, field: fields.Field[Any]) -> Facts:
 
 def _resource(file: Facts, columns: Columns) -> Facts:
     return {
-        "bytes": file["bytes"],
+        **_digest_of_resource(file),
         "encoding": "utf-8",
         "format": "jsonl",
-        "hash": f"sha256:{file['sha256']}",
         "mediatype": JSON_LINES,
         "name": part_of(file["path"]),
         "path": file["path"],

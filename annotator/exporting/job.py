@@ -8,6 +8,7 @@ from sqlalchemy import select
 from annotator.db import reading, writing
 from annotator.exporting import making
 from annotator.exporting.contents import Progress
+from annotator.exporting.options import chosen
 from annotator.jobs import Claim, Settings
 from annotator.models import Project
 
@@ -18,11 +19,13 @@ def run(claimed: Claim, settings: Settings) -> dict[str, Any]:
     """Make the export that the job's parameters describe; returns folder and row."""
     with reading() as session:
         slug = session.scalars(select(Project.slug).where(Project.id == claimed.project_id)).one()
+    asked = claimed.parameters
     made = making.make(
         writing,
         slug,
-        claimed.parameters["kind"],
+        asked["kind"],
         settings["ANNOTATOR_EXPORTS"],
+        options=chosen(text=asked.get("text", ""), status=tuple(asked.get("status", ()))),
         person_id=claimed.person_id,
         progress=_now_and_then(claimed),
     )

@@ -12,6 +12,7 @@ from annotator.db import Transaction, reading
 from annotator.errors import InvalidError, mark
 from annotator.exporting import point, splits
 from annotator.exporting.contents import KINDS, Progress, UnsplitError
+from annotator.exporting.options import Options
 from annotator.exporting.point import Point
 from annotator.exporting.writing import Folder
 from annotator.models import Export, Person, Project
@@ -51,6 +52,7 @@ def make(
     kind: str,
     place: Path,
     *,
+    options: Options | None = None,
     person_id: int | None = None,
     progress: Progress | None = None,
 ) -> Made:
@@ -66,7 +68,7 @@ def make(
                 by = session.get(Person, person_id) if person_id else None
                 splits.assign(session, projects.find(session, slug), by=by)
         try:
-            made = _write(slug, kind, place, progress or _silent)
+            made = _write(slug, kind, place, options or Options(), progress or _silent)
             break
         except UnsplitError:
             if attempt == TRIES:
@@ -118,10 +120,10 @@ def _silent(_done: int, _total: int) -> None:
     pass
 
 
-def _write(slug: str, kind: str, place: Path, progress: Progress) -> Made:
+def _write(slug: str, kind: str, place: Path, options: Options, progress: Progress) -> Made:
     with reading() as session:
-        at = point.load(session, projects.find(session, slug))
-        with Folder(place, f"{slug}-{kind}-{at.seq}") as folder:
+        at = point.load(session, projects.find(session, slug), options)
+        with Folder(place, f"{slug}-{kind}-{at.seq}{options.suffix}") as folder:
             facts = KINDS[kind](session, at, folder).write(progress)
             digest = folder.seal(facts)
             return _made(at, folder, digest, facts, fresh=folder.publish())

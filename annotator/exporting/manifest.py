@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from annotator import __version__
-from annotator.adjudication.rules import LABELLED
 from annotator.agreement import figures
 from annotator.agreement.report import seed_of
 from annotator.errors import ConflictError, mark
@@ -135,9 +134,9 @@ def options(point: Point, kind: str) -> dict[str, Any]:
     project = point.project
     shares = {"by": "group", "seed": point.origin, "shares": splits.SHARES}
     return {
-        "filters": {"status": sorted(LABELLED)} if kind == "training" else {},
+        "filters": {"status": list(point.options.status)} if kind == "training" else {},
         "policy": {"majorities": project.majorities, "majority_minimum": project.majority_minimum},
         "splits": shares if kind == "training" else None,
-        "text": "full",
+        "text": point.options.text,
         "times": "exact",
     }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from annotator import guidelines, ledger
 from annotator.errors import ConflictError, mark
+from annotator.exporting.options import Options
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import Event, Guideline, Project
 
@@ -18,7 +19,7 @@ class BrokenLedgerError(ConflictError):
 
 @dataclass(frozen=True)
 class Point:
-    """A project at the end of its ledger; `at` is the time of that last event.
+    """A project at the end of its ledger, and how it is exported; `at` is that last event's time.
 
     Load it first in a transaction of `db.reading`, so that all that follows is of the same moment.
     """
@@ -29,6 +30,7 @@ class Point:
     at: str
     origin: str  # the hash of the project's first event
     guideline: Guideline
+    options: Options
 
     @cached_property
     def labels(self) -> LabelSet:
@@ -43,7 +45,7 @@ class Point:
         }
 
 
-def load(session: Session, project: Project) -> Point:
+def load(session: Session, project: Project, options: Options | None = None) -> Point:
     """The project as the transaction sees it; raises BrokenLedgerError."""
     seq, head = ledger.end(session, project.id)
     return Point(
@@ -53,6 +55,7 @@ def load(session: Session, project: Project) -> Point:
         at=_event(session, project, seq).at,
         origin=_event(session, project, 1).hash,
         guideline=guidelines.latest(session, project),
+        options=options or Options(),
     )
 
 

@@ -31,7 +31,7 @@ def training(said: Said, point: Point) -> Record:
         "label": said.label,
         "label_distribution": consensus.label_distribution(counted, point.labels.label_ids),
         "language": said.article.language,
-        "links": consensus.links(said.label, counted),
+        "links": consensus.links(said.label, decision, counted),
         "n_annotations": len(counted),
         "position": said.n,
         "response": details["response"],
@@ -39,22 +39,23 @@ def training(said: Said, point: Point) -> Record:
         "start": said.start,
         "status": said.status,
         "target": details["target"],
-        "text": said.text,
+        "text": said.text if point.options.with_text else None,
         "text_sha256": None if said.text is None else digest(said.text),
     }
 
 
-def without_label(said: Said, point: Point) -> Record:
-    """A sentence that trains nothing, with the reason: skipped, or not resolved."""
-    return {**training(said, point), "reason": reason(said)}
+def untrained(said: Said, point: Point) -> Record:
+    """A sentence that trains nothing, with the reason: skipped, not resolved, or left out."""
+    return {**training(said, point), "reason": reason(said) or "left_out"}
 
 
 def audit(said: Said, point: Point) -> Record:
     """A sentence with everything that anybody said of it."""
     return {
-        **without_label(said, point),
+        **training(said, point),
         "annotations": said.answers,
         "decisions": said.decisions,
+        "reason": reason(said),
         "retired": said.retired,
         "stale": said.stale,
     }
@@ -69,7 +70,9 @@ def reason(said: Said) -> str | None:
     return consensus.WHY_UNRESOLVED.get(said.status)
 
 
-def article(row: Article, batch: Batch, reader: Reader) -> dict[str, Any]:
+def article(
+    row: Article, batch: Batch, reader: Reader, *, with_text: bool = True
+) -> dict[str, Any]:
     """An article with all its versions, and what gold depends on in its round.
 
     While it is withdrawn nothing is told that the ledger does not tell.
@@ -100,7 +103,7 @@ def article(row: Article, batch: Batch, reader: Reader) -> dict[str, Any]:
                 "length": version.length,
                 "replaced": version.replaced,
                 "sha256": version.sha256,
-                "text": version.text if row.withdrawn_at is None else None,
+                "text": version.text if with_text and row.withdrawn_at is None else None,
                 "version": version.version,
             }
             for version in batch.versions[row.id]

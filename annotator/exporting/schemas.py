@@ -16,7 +16,7 @@ PERSON = validate.Regexp(re.compile(r"p-[0-9a-f]{8}\Z"))
 SHARE = validate.Range(0, 1)
 NATURAL = validate.Range(min=0)
 POSITIVE = validate.Range(min=1)
-UNLABELLED = tuple(status for status in GOLD_STATUSES if status not in LABELLED)
+UNTRAINED = tuple(status for status in GOLD_STATUSES if status != "excluded")
 
 
 def string(*rules: Any, null: bool = False, about: str = "") -> fields.String:
@@ -88,15 +88,15 @@ class SentenceSchema(Schema):
     start = whole(NATURAL, about="offset in code points")
     status = string(validate.OneOf(GOLD_STATUSES))
     target = list_of(fields.String())
-    text = string()
+    text = string(null=True, about="null in a stand-off export")
     text_sha256 = string(SHA256)
 
 
 class UnlabelledSchema(SentenceSchema):
     """A line of skipped.jsonl or unresolved.jsonl."""
 
-    reason = string(null=True, about="the skip reason; or why there is no label")
-    status = string(validate.OneOf(UNLABELLED))
+    reason = string(about="the skip reason; why there is no label; or left_out by a filter")
+    status = string(validate.OneOf(UNTRAINED))
 
 
 class AnnotationSchema(Schema):
@@ -129,6 +129,7 @@ class DecisionSchema(Schema):
     guideline_version = string()
     kind = string(validate.OneOf(DECISION_KINDS))
     label = string(null=True)
+    links = list_of(fields.Nested(LinkSchema))
     note = string(null=True)
     own = flag("by somebody who had annotated the sentence")
     reason = string(validate.OneOf(DECISION_REASONS), null=True)
@@ -149,7 +150,7 @@ class AuditSchema(SentenceSchema):
     reason = string(null=True, about="the skip reason; or why there is no label")
     retired = whole(POSITIVE, null=True, about="the cut or correction that replaced it")
     stale = flag("its standing decision is")
-    text = string(null=True, about="null once the article is withdrawn or erased")
+    text = string(null=True, about="null once the article is withdrawn or erased, and in stand-off")
     text_sha256 = string(SHA256, null=True)
 
 
@@ -158,7 +159,7 @@ class VersionSchema(Schema):
     length = whole(POSITIVE, about="in code points")
     replaced = whole(POSITIVE, null=True, about="the event that brought the next version")
     sha256 = string(SHA256, about="of the text's UTF-8")
-    text = string(null=True, about="null once the article is withdrawn or erased")
+    text = string(null=True, about="null once it is withdrawn or erased, and in stand-off")
     version = whole(POSITIVE)
 
 
@@ -212,7 +213,7 @@ class EventSchema(Schema):
 def schemas_of(kind: str, labels: LabelSet) -> dict[str, type[Schema]]:
     """The schema of each file's lines, by the file's path (`data/*.jsonl` for all splits)."""
     if kind == "training":
-        unlabelled = _with_labels(UnlabelledSchema, labels, label=_never())
+        unlabelled = _with_labels(UnlabelledSchema, labels, label=_one(labels, null=True))
         status = string(validate.OneOf(sorted(LABELLED)))
         return {
             "data/*.jsonl": _with_labels(SentenceSchema, labels, label=_one(labels), status=status),
@@ -228,10 +229,6 @@ def schemas_of(kind: str, labels: LabelSet) -> dict[str, type[Schema]]:
 
 def _one(labels: LabelSet, *, null: bool = False) -> fields.String:
     return string(validate.OneOf(labels.label_ids), null=null, about="in the guideline's order")
-
-
-def _never() -> fields.String:
-    return string(validate.OneOf(()), null=True)
 
 
 def _with_labels(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from annotator import blindness, jobs, ledger
 from annotator.errors import NotFoundError, mark
 from annotator.exporting import making, manifest
+from annotator.exporting.options import Options
 from annotator.exporting.writing import MANIFEST, SUMS
 from annotator.models import Account, Export, Job, Person
 
@@ -64,10 +65,15 @@ def look(session: Session, person: Person, *, after: int | None = None) -> Shelf
     )
 
 
-def order(session: Session, person: Person, kind: str) -> Job:
+def order(session: Session, person: Person, kind: str, options: Options) -> Job:
     """Have the worker make an export; raises KindError, OpenArticlesError."""
     blindness.refuse_open_articles(session, person)
-    return jobs.queue(session, person, "export", {"kind": making.check_kind(kind)})
+    parameters = {
+        "kind": making.check_kind(kind),
+        "status": list(options.status),
+        "text": options.text,
+    }
+    return jobs.queue(session, person, "export", parameters)
 
 
 def progress(session: Session, person: Person, job_id: int) -> Job:

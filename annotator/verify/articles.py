@@ -17,8 +17,14 @@ class Articles:
     """Keeps one article at a time: where in it the sentences have come to."""
 
     def __init__(
-        self, lines: Iterable[tuple[Record, str]], history: History, report: Report
+        self,
+        lines: Iterable[tuple[Record, str]],
+        history: History,
+        report: Report,
+        *,
+        standoff: bool = False,
     ) -> None:
+        self._standoff = standoff
         self._lines, self._history, self._report = iter(lines), history, report
         self._article: Record | None = None
         self._where = ""
@@ -92,8 +98,8 @@ class Articles:
     def _version_problems(self, article: Record, version: Record) -> Iterator[str]:
         text, sha256 = version["text"], version["sha256"]
         shown = article["erased"] is None and article["withdrawn"] is None
-        if (text is not None) != shown:
-            yield "has no text exactly when the article was withdrawn or erased"
+        if (text is not None) != (shown and not self._standoff):
+            yield "has no text exactly when the article was withdrawn or erased, or in stand-off"
         if text is not None and (digest(text), len(text)) != (sha256, version["length"]):
             yield "sha256 or length is not that of text"
         name, told = f"{article['id']}@{version['version']}", self._history.versions

@@ -24,7 +24,8 @@ def check(root: Path, manifest: Record, _paths: set[str], report: Report) -> Tal
     with closing(FileHistory(root, report)) as history:
         _check_point(manifest, history, report)
         labels = _check_guidelines(root, manifest, history, report)
-        articles = Articles(numbered(root, "articles.jsonl"), history, report)
+        standoff = manifest["options"]["text"] == "standoff"
+        articles = Articles(numbered(root, "articles.jsonl"), history, report, standoff=standoff)
         events = Events(history, report)
         policy = manifest["options"]["policy"]
         lines = AuditLines(
@@ -33,6 +34,7 @@ def check(root: Path, manifest: Record, _paths: set[str], report: Report) -> Tal
             Policy(policy["majorities"], policy["majority_minimum"]),
             articles,
             events,
+            standoff=standoff,
         )
         for record, place in numbered(root, "sentences.jsonl"):
             lines.look(record, place)

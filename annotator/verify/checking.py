@@ -119,7 +119,7 @@ def _compare(
 def _check_names(manifest: Record, paths: set[str], report: Report) -> None:
     """The files that this kind of export has, and no others."""
     if manifest["kind"] == "training":
-        needed = ALWAYS | DESCRIBED | set(training.UNLABELLED)
+        needed = ALWAYS | DESCRIBED | set(training.UNTRAINED)
         allowed = set(map(training.data_file, training.PARTS))
     else:
         versions = [guideline["version"] for guideline in manifest["guidelines"]]

@@ -146,7 +146,7 @@ def _records(root: Path, manifest: Record) -> Iterator[Record]:
         paths = ["sentences.jsonl"]
     else:
         data = [training.data_file(part) for part in training.PARTS]
-        paths = [*data, *training.UNLABELLED]
+        paths = [*data, *training.UNTRAINED]
     there = set(files(root, Report()))
     for path in paths:
         if path in there:

@@ -25,9 +25,10 @@ class Tally:
     labels: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     seen: set[int] = field(default_factory=set)  # fingerprints of ids
 
-    def add(self, record: Record, part: str) -> None:
+    def add(self, record: Record, part: str | None) -> None:
+        """Count a line; `part` is what its label counts for, if anything."""
         self.books[record["status"]] += 1
-        if record["label"]:
+        if part and record["label"]:
             self.labels[part][record["label"]] += 1
 
 
@@ -43,11 +44,11 @@ class LabelSet:
 class Lines:
     """Checks each line about a sentence, whatever the kind of export."""
 
-    def __init__(self, report: Report, labels: LabelSet) -> None:
-        self.report, self.labels = report, labels
+    def __init__(self, report: Report, labels: LabelSet, *, standoff: bool = False) -> None:
+        self.report, self.labels, self._standoff = report, labels, standoff
         self.tally = Tally()
 
-    def check(self, record: Record, place: str, shape: shapes.Shape, part: str) -> bool:
+    def check(self, record: Record, place: str, shape: shapes.Shape, part: str | None) -> bool:
         """Whether the line is sound enough to look closer."""
         for problem in shapes.problems(record, shape):
             self.report.add(place, problem)
@@ -64,8 +65,7 @@ class Lines:
         text = record["text"]
         if text is not None and len(text) != record["end"] - record["start"]:
             yield "start and end do not fit the length of text"
-        if record["text_sha256"] != (None if text is None else digest(text)):
-            yield "text_sha256 is not that of text"
+        yield from self._text_problems(record)
         if record["guideline_version"] != self.labels.version:
             yield "guideline_version is not that of the export"
         yield from self._label_problems(record)
@@ -73,6 +73,16 @@ class Lines:
         if known in self.tally.seen:
             yield f"{record['id']} stands in this export before"
         self.tally.seen.add(known)
+
+    def _text_problems(self, record: Record) -> Iterator[str]:
+        text, sha256 = record["text"], record["text_sha256"]
+        if self._standoff:
+            if text is not None:
+                yield "has a text, which a stand-off export has not"
+        elif sha256 != (None if text is None else digest(text)):
+            yield "text_sha256 is not that of text"
+        if (sha256 is None) and record["status"] != "excluded":
+            yield "has no text_sha256"
 
     def _label_problems(self, record: Record) -> Iterator[str]:
         label, status, given = record["label"], record["status"], record["label_distribution"]
@@ -103,9 +113,16 @@ class AuditLines(Lines):
     """Derives again what an audit export says of each sentence."""
 
     def __init__(
-        self, report: Report, labels: LabelSet, policy: Policy, articles: Articles, events: Events
+        self,
+        report: Report,
+        labels: LabelSet,
+        policy: Policy,
+        articles: Articles,
+        events: Events,
+        *,
+        standoff: bool = False,
     ) -> None:
-        super().__init__(report, labels)
+        super().__init__(report, labels, standoff=standoff)
         self.alpha = Alpha()
         self._policy, self._articles, self._events = policy, articles, events
 
@@ -144,7 +161,7 @@ class AuditLines(Lines):
             "decisions": [{**d, "stale": stale and d is decision} for d in decisions],
             "label": gold.label,
             "label_distribution": consensus.label_distribution(counted, self.labels.labels),
-            "links": consensus.links(gold.label, counted),
+            "links": consensus.links(gold.label, decision, counted),
             "n_annotations": len(counted),
             "reason": why or gold.skip_reason or consensus.WHY_UNRESOLVED.get(gold.status),
             "stale": stale,

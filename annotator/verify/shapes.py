@@ -105,7 +105,7 @@ SENTENCE: Shape = {
     "start": natural,
     "status": one_of(*STATUSES),
     "target": list_of(text),
-    "text": text,
+    "text": words,
     "text_sha256": hash_,
 }
 ANNOTATION: Shape = {
@@ -137,6 +137,7 @@ DECISION: Shape = {
     "guideline_version": version,
     "kind": one_of("first", "second look", "appeal"),
     "label": words,
+    "links": list_of(shaped(LINK)),
     "note": words,
     "own": flag,
     "reason": null_or(
@@ -149,9 +150,9 @@ DECISION: Shape = {
     "supersedes": null_or(positive),
     "undone": null_or(positive),
 }
-UNLABELLED: Shape = {**SENTENCE, "reason": words}
+UNTRAINED: Shape = {**SENTENCE, "reason": words}
 AUDIT: Shape = {
-    **UNLABELLED,
+    **UNTRAINED,
     "annotations": list_of(shaped(ANNOTATION)),
     "decisions": list_of(shaped(DECISION)),
     "retired": null_or(positive),
@@ -234,7 +235,7 @@ MANIFEST: Shape = {
             "filters": mapping,
             "policy": shaped({"majorities": flag, "majority_minimum": positive}),
             "splits": null_or(mapping),
-            "text": one_of("full"),
+            "text": one_of("full", "standoff"),
             "times": one_of("exact"),
         }
     ),

@@ -10,19 +10,21 @@ from annotator.verify.sentences import LabelSet, Lines, Tally
 from annotator.verify.shapes import Record
 
 PARTS = ("train", "validation", "test")
-UNLABELLED = ("skipped.jsonl", "unresolved.jsonl")
+UNTRAINED = ("skipped.jsonl", "unresolved.jsonl")
 
 
 def check(root: Path, manifest: Record, paths: set[str], report: Report) -> Tally:
     """Every line by itself, and that no sentence comes twice and no group in two splits."""
     labels = sorted({label for row in manifest["labels"].values() for label in row})
-    lines = Lines(report, LabelSet(manifest["guidelines"][-1]["version"], tuple(labels)))
+    guideline = LabelSet(manifest["guidelines"][-1]["version"], tuple(labels))
+    lines = Lines(report, guideline, standoff=manifest["options"]["text"] == "standoff")
+    taken = manifest["options"]["filters"].get("status", [])
     groups: dict[int, str] = {}
     for part in PARTS:
         if data_file(part) in paths:
-            _check_part(root, part, lines, groups)
-    for path in UNLABELLED:
-        _check_unlabelled(root, path, lines)
+            _check_part(root, part, lines, taken, groups)
+    for path in UNTRAINED:
+        _check_untrained(root, path, lines, taken)
     for sentence in manifest["excluded"]:
         lines.tally.books["excluded"] += 1
         known = fingerprint(sentence)
@@ -36,18 +38,21 @@ def data_file(part: str) -> str:
     return f"data/{part}.jsonl"
 
 
-def _check_part(root: Path, part: str, lines: Lines, groups: dict[int, str]) -> None:
+def _check_part(
+    root: Path, part: str, lines: Lines, taken: list[str], groups: dict[int, str]
+) -> None:
     for record, place in numbered(root, data_file(part)):
         if lines.check(record, place, shapes.SENTENCE, part):
-            lines.report.expect(record["label"] is not None, place, "has no label")
+            what = "its status is none of those that the manifest says were taken"
+            lines.report.expect(record["status"] in taken, place, what)
             other = groups.setdefault(fingerprint(record["group_id"]), part)
             lines.report.expect(other == part, place, f"its group is also in {data_file(other)}")
 
 
-def _check_unlabelled(root: Path, path: str, lines: Lines) -> None:
+def _check_untrained(root: Path, path: str, lines: Lines, taken: list[str]) -> None:
     for record, place in numbered(root, path):
-        if lines.check(record, place, shapes.UNLABELLED, path):
+        if lines.check(record, place, shapes.UNTRAINED, None):
             skipped = record["status"] == "skipped"
-            fits = skipped == (path == "skipped.jsonl") and record["status"] != "excluded"
-            fits = fits and record["label"] is None
+            fits = skipped == (path == "skipped.jsonl")
+            fits = fits and record["status"] not in ("excluded", *taken)
             lines.report.expect(fits, place, f"does not belong into {path}")

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from annotator.db import db
 from annotator.exporting import shelf
+from annotator.exporting.options import chosen
 from annotator.web import access, fragments
 from annotator.web.addresses import number
 from annotator.web.failures import shown_on
@@ -25,7 +26,9 @@ def index(slug: str) -> ResponseReturnValue:
 @shown_on("exports.index")
 def create(slug: str) -> ResponseReturnValue:
     me = access.member(slug, "manager")
-    shelf.order(db.session(), me, request.form.get("kind", ""))
+    form = request.form
+    options = chosen(text=form.get("text", ""), status=tuple(form.getlist("status")))
+    shelf.order(db.session(), me, form.get("kind", ""), options)
     return fragments.go_on("exports.index", slug=slug)
 
 

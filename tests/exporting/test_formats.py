@@ -11,8 +11,8 @@ from tests.exporting.conftest import Folder
 KINDS = pytest.mark.parametrize("kind", ["training", "audit"])
 SHAPES = {
     "data/*.jsonl": shapes.SENTENCE,
-    "skipped.jsonl": shapes.UNLABELLED,
-    "unresolved.jsonl": shapes.UNLABELLED,
+    "skipped.jsonl": shapes.UNTRAINED,
+    "unresolved.jsonl": shapes.UNTRAINED,
     "sentences.jsonl": shapes.AUDIT,
     "articles.jsonl": shapes.ARTICLE,
     "ledger.jsonl": shapes.EVENT,
