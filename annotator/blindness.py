@@ -1,6 +1,6 @@
 """What somebody who annotates may not see of the articles that are open for them (design.md §8)."""
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from annotator.errors import ForbiddenError, mark
@@ -26,6 +26,11 @@ def open_for(person: Person) -> ColumnElement[bool]:
         given.article_id == Article.id, given.person_id == person.id, given.state.in_(states)
     )
     return theirs & Article.closed_at.is_(None)
+
+
+def visible_to(person: Person) -> list[SQLColumnExpression[bool]]:
+    """Which of the query's articles other roles may show them: none that they label themselves."""
+    return [Article.project_id == person.project_id, Article.visible, ~open_for(person)]
 
 
 def has_open_articles(session: Session, person: Person) -> bool:

@@ -24,6 +24,7 @@ UNFINISHED = ("queued", "running")
 
 # What does the work of each kind: imported by the worker alone, which may be large.
 HANDLERS = {
+    "duplicates": "annotator.corpus.duplicates_job",
     "export": "annotator.exporting.job",
     "import": "annotator.corpus.import_job",
     "preview": "annotator.corpus.preview_job",

@@ -17,6 +17,7 @@ WRITERS = {
     "db.py",
     "jobs.py",
     "exporting/job.py",
+    "corpus/duplicates_job.py",
     "corpus/import_job.py",
     "corpus/preview_job.py",
     "corpus/sweep_job.py",

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from annotator import ledger
-from annotator.blindness import open_for
+from annotator.blindness import visible_to
 from annotator.corpus import group_rows, grouping
 from annotator.corpus.duplicates import Pair
 from annotator.corpus.group_rows import Said
@@ -124,8 +124,7 @@ def _grouped(session: Session, import_id: int) -> Sequence[int]:
 
 def _seen(session: Session, person: Person, which: ColumnElement[bool], missing: RuleError) -> int:
     """The id of an article that the person may see here."""
-    here = (Article.project_id == person.project_id, Article.visible, ~open_for(person))
-    article_id = session.scalar(select(Article.id).where(*here, which))
+    article_id = session.scalar(select(Article.id).where(*visible_to(person), which))
     if article_id is None:
         raise missing
     return article_id
