@@ -328,7 +328,8 @@ def test_every_code_point_is_in_a_sentence_or_in_white_space_between(session, pr
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpus is not beside the project")
 def test_the_five_real_articles_are_imported_and_cut_completely(session):
     project = factories.make_project(session, languages=("fr",))
-    report = import_articles(session, project, Files(tuple(on_disk(SHARED))))
+    sources = [source for path in sorted(SHARED.glob("*.txt")) for source in on_disk(path)]
+    report = import_articles(session, project, Files(tuple(sources)))
     versions = session.scalars(select(ArticleVersion)).all()
 
     assert (report.articles, report.remarks) == (5, ())

@@ -88,7 +88,7 @@ def test_what_is_not_taken_becomes_a_remark_that_names_ten_places():
     members = [(f"{n:02}.png", b"x") for n in range(12)]
     [remark] = survey(given(("press.zip", archive(("a.txt", b"A port."), *members)))).remarks
 
-    assert str(remark).startswith("Files in archives that are of no known form were left out: 12 (")
+    assert str(remark).startswith("Files of no known form were left out: 12 (press.zip/00.png, ")
     assert str(remark).count(".png") == 10
 
 

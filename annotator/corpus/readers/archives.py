@@ -12,9 +12,9 @@ from functools import partial
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from annotator.corpus.readers.sniffing import ARCHIVES, UnknownFormatError, format_of
+from annotator.corpus.readers.sniffing import ARCHIVES, is_known
 from annotator.corpus.readers.sources import LONGEST_NAME, Source
-from annotator.corpus.records import ArticleError, LeftOut, printable
+from annotator.corpus.records import ArticleError, printable
 from annotator.errors import mark
 
 MOST = 50_000  # members
@@ -26,7 +26,6 @@ END = struct.Struct("<4s4H2IH")  # the record that an archive ends with, its com
 LONGEST_COMMENT = 0xFFFF
 ENCRYPTED = 0x1 | 0x40 | 0x2000  # flags
 UNSAFE = re.compile(r"\Z|[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|$)", re.DOTALL)
-CLUTTER = re.compile(r"(?:.*/)?(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)", re.DOTALL)
 OFFICE = frozenset({"[Content_Types].xml", "mimetype"})
 DAMAGES = (
     BadZipFile,
@@ -38,9 +37,6 @@ DAMAGES = (
     ValueError,
     struct.error,
     zlib.error,
-)
-NOT_TAKEN = mark(
-    "Files in archives that are of no known form were left out: %(count)s (%(places)s)."
 )
 
 
@@ -70,31 +66,20 @@ def is_archive(source: Source) -> bool:
         return stream.read(4) in ARCHIVES or source.name.lower().endswith(".zip")
 
 
-def parts(source: Source) -> Iterator[tuple[str, Source | LeftOut]]:
-    """The members of an archive that are files of a known form, by name; the others as left out.
+def parts(source: Source) -> Iterator[Source]:
+    """The members of an archive; each can be read until the next one is asked for.
 
-    Raises ArticleError when the archive itself cannot be trusted. A member can be read until the
-    next one is asked for.
+    Raises ArticleError when the archive itself cannot be trusted.
     """
     with source.open() as stream, _opened(stream, source.place) as archive:
         members = [member for member in archive.infolist() if not member.filename.endswith("/")]
         _check(members, source.place, stream.seek(0, io.SEEK_END))
         for member in members:
             part = _part(archive, member, source)
-            form = _form(part)
-            if form == "zip":
+            if is_known(part) and is_archive(part):
                 problem = mark("an archive")
                 raise MemberError(place=source.place, problem=problem, name=_name(member))
-            yield member.filename, part if form else LeftOut(NOT_TAKEN, part.place)
-
-
-def _form(part: Source) -> str | None:
-    if CLUTTER.match(part.name):
-        return None
-    try:
-        return format_of(part)
-    except UnknownFormatError:
-        return None
+            yield part
 
 
 @contextmanager
@@ -157,7 +142,7 @@ def _is_inflated(member: ZipInfo) -> bool:
 
 def _part(archive: ZipFile, member: ZipInfo, source: Source) -> Source:
     opened = partial(_read, archive, member, source.place)
-    return Source(member.filename, opened, archive=source.place, options=source.options)
+    return Source(member.filename, opened, archive=source.place, options=source.options, found=True)
 
 
 def _read(archive: ZipFile, member: ZipInfo, place: str) -> IO[bytes]:

@@ -7,6 +7,7 @@ from itertools import islice
 from annotator.corpus.readers import archives, encodings, html, tables
 from annotator.corpus.readers.encodings import Encoding
 from annotator.corpus.readers.files import Files, NoArticleError, format_in
+from annotator.corpus.readers.sniffing import is_known
 from annotator.corpus.readers.sources import Options, Source, beginning
 from annotator.corpus.records import ArticleError, ArticleRecord
 
@@ -54,10 +55,9 @@ def describe(source: Source, options: Options) -> Description:
 def _archive(source: Source, options: Options) -> Description:
     seen: Description | None = None
     members = []
-    for name, part in archives.parts(source):
-        if isinstance(part, Source):
-            seen = seen or describe(part, options)
-            members.append(name)
+    for part in filter(is_known, archives.parts(source)):
+        seen = seen or describe(part, options)
+        members.append(part.name)
     if seen is None:
         raise NoArticleError(place=source.place)
     return replace(seen, name=source.place, format="zip", members=tuple(members))

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from annotator.corpus.readers import archives, html, jsonl, lists, peers, tables, texts
 from annotator.corpus.readers.documents import Part, assembled
-from annotator.corpus.readers.sniffing import format_of
+from annotator.corpus.readers.sniffing import format_of, is_known
 from annotator.corpus.readers.sources import Options, Source
 from annotator.corpus.records import ArticleError, ArticleRecord, Item, LeftOut
 from annotator.errors import mark
@@ -22,6 +22,7 @@ READERS: dict[str, Reader] = {
     **{tool: partial(peers.read, tool) for tool in peers.TOOLS},
 }
 FORMATS = (*READERS, "zip")
+NOT_TAKEN = mark("Files of no known form were left out: %(count)s (%(places)s).")
 
 Key: TypeAlias = tuple[int, str]  # the number of a source, and the member of it if it is an archive
 
@@ -64,12 +65,15 @@ class Files:
 
     def _items(self, number: int, source: Source) -> Iterator[tuple[Key, Item | Part]]:
         options = source.options or self.options
-        taken = False
-        for member, part in _parts(source):
-            taken = taken or isinstance(part, Source)
-            if (number, member) not in self.refused:
-                yield from (((number, member), item) for item in _read(part, options))
-        if not taken:
+        if not archives.is_archive(source):
+            yield from (((number, ""), item) for item in _read(source, options))
+            return
+        nothing = True
+        for part in archives.parts(source):
+            nothing = nothing and not is_known(part)
+            if (number, part.name) not in self.refused:
+                yield from (((number, part.name), item) for item in _read(part, options))
+        if nothing:
             raise NoArticleError(place=source.place)
 
 
@@ -82,24 +86,17 @@ def format_in(source: Source, options: Options) -> str:
     return tool or form
 
 
-def _parts(source: Source) -> Iterator[tuple[str, Source | LeftOut]]:
-    """The file itself, or the members of an archive."""
-    if archives.is_archive(source):
-        return archives.parts(source)
-    return iter([("", source)])
-
-
-def _read(part: Source | LeftOut, options: Options) -> Iterator[Item | Part]:
+def _read(source: Source, options: Options) -> Iterator[Item | Part]:
     """What a reader yields, and what it raises, which ends the file."""
-    if isinstance(part, LeftOut):
-        yield part
+    if source.found and not is_known(source):
+        yield LeftOut(NOT_TAKEN, source.place)
         return
     nothing = True
     try:
-        for item in READERS[format_in(part, options)](part, options):
+        for item in READERS[format_in(source, options)](source, options):
             nothing = False
             yield item
         if nothing:
-            raise NoArticleError(place=part.place)
+            raise NoArticleError(place=source.place)
     except ArticleError as error:
         yield error

@@ -19,6 +19,7 @@ FRAGMENT = re.compile(
     r"\s*<(p|div|article|section|main|header|figure|ul|ol|table|blockquote|h[1-6])\b[^>]*>.*</\1>",
     re.IGNORECASE | re.DOTALL,
 )
+CLUTTER = re.compile(r"(?:.*/)?(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)", re.DOTALL)
 LIST = re.compile(r'\s*\[\s*\{\s*"')
 
 
@@ -39,6 +40,16 @@ def format_of(source: Source) -> str:
     if found is None:
         raise UnknownFormatError(place=source.place)
     return found
+
+
+def is_known(source: Source) -> bool:
+    """Whether a file that was found is of a known form; what machines leave lying about is not."""
+    if source.archive and CLUTTER.match(source.name):
+        return False
+    try:
+        return bool(format_of(source))
+    except UnknownFormatError:
+        return False
 
 
 def _characters(beginning: bytes) -> str:
@@ -67,6 +78,6 @@ def _begins_with_an_object(text: str) -> bool:
 
 
 def _by_name(source: Source) -> str | None:
-    """A name that has no ending at all is given to texts."""
+    """What somebody chose and gave a name without an ending is text."""
     suffix = PurePath(source.place).suffix.lower()
-    return SUFFIXES.get(suffix) if suffix else "txt"
+    return SUFFIXES.get(suffix) if suffix or source.found else "txt"

@@ -51,13 +51,15 @@ class Source:
     """A file of articles; `open` gives its bytes from the start, as often as it is called.
 
     What it gives can seek: an archive is read from its end. A member of an archive has that one's
-    place in `archive`. `options` are those chosen for this file alone.
+    place in `archive`. `options` are those chosen for this file alone. `found`: in a folder or an
+    archive, where files that are no articles may lie about.
     """
 
     name: str
     open: Callable[[], AbstractContextManager[IO[bytes]]]
     archive: str = ""
     options: Options | None = None
+    found: bool = False
 
     @property
     def place(self) -> str:
@@ -90,8 +92,17 @@ def whole(source: Source) -> bytes:
 
 
 def on_disk(path: Path) -> list[Source]:
-    """The file, or those files of a folder, at any depth, whose names say a format."""
+    """The file, or all files of a folder, at any depth, but for hidden ones."""
     if not path.is_dir():
-        return [Source(path.as_posix(), lambda: path.open("rb"))]
-    inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
-    return [source for file in inside if file.is_file() for source in on_disk(file)]
+        return [_file(path, found=False)]
+    inside = sorted(file for file in path.rglob("*") if file.is_file())
+    shown = [file for file in inside if not _is_hidden(file.relative_to(path))]
+    return [_file(file, found=True) for file in shown]
+
+
+def _file(path: Path, *, found: bool) -> Source:
+    return Source(path.as_posix(), lambda: path.open("rb"), found=found)
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annotator.corpus.readers import Files, Options, Source, on_disk
-from annotator.corpus.records import ArticleRecord
+from annotator.corpus.records import ArticleRecord, LeftOut
 from annotator.corpus.surveying import survey
 from annotator.errors import RuleError
 
@@ -80,12 +80,18 @@ def test_without_an_id_the_digest_of_the_text_is_the_id():
     assert read("Un procès.".encode(), "a.txt")[0].external_id == "c5423da5f0b71025"
 
 
-def test_a_folder_gives_its_files_of_articles_in_order(tmp_path):
-    for name in ("b.txt", "a.jsonl", "README.md", "deep/c.TXT"):
+def test_a_folder_gives_its_files_in_order_and_says_which_are_none_of_articles(tmp_path):
+    for name in ("b.txt", "a.jsonl", "README.md", "LICENSE", "deep/c.TXT", ".git/d.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(line())
+        (tmp_path / name).write_bytes(b"A port." if "a.j" not in name else line())
+    items = [item for _, item in Files(tuple(on_disk(tmp_path))).items()]
 
-    assert [source.place for source in on_disk(tmp_path)] == ["a.jsonl", "b.txt", "c.TXT"]
+    assert [item.place for item in items if isinstance(item, ArticleRecord)] == [
+        "a.jsonl:1",
+        "b.txt",
+        "c.TXT",
+    ]
+    assert [item.place for item in items if isinstance(item, LeftOut)] == ["LICENSE", "README.md"]
 
 
 def test_an_id_that_looks_like_a_path_is_only_an_id():
