@@ -123,7 +123,6 @@ def erased(labelled):
     )
     withdraw(labelled)
     erase(labelled)
-    labelled.session.commit()
     return labelled
 
 
