@@ -27,7 +27,7 @@ def run(claimed: Claim, _settings: Settings) -> dict[str, Any]:
         if ended:
             return ended
         upload, person = given(session, claimed)
-        project, language = person.project, upload.language
+        project, language, labels = person.project, upload.language, dict(upload.labels)
         languages = list(project.languages)
     progress = Progress(claimed)
     surveyed = survey(
@@ -44,6 +44,7 @@ def run(claimed: Claim, _settings: Settings) -> dict[str, Any]:
         by=person,
         role="manager",
         advance=progress.advance,
+        labels=labels,
         job_id=claimed.id,
     )
     with writing() as session:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from annotator import blindness
 from annotator.errors import NotFoundError
 from annotator.models import Account, Import, Person
 
@@ -19,6 +20,14 @@ class Kept:
 
     run: Import
     maker: str | None  # null: the command line
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An import with its report (see reports.as_json), as far as its reader may know it."""
+
+    kept: Kept
+    report: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -39,38 +48,62 @@ def look(session: Session, person: Person, *, after: int | None = None) -> Impor
     return Imports(kept, kept[-1].run.id if len(rows) > PAGE else None)
 
 
-def show(session: Session, person: Person, import_id: int) -> Kept:
+def show(session: Session, person: Person, import_id: int) -> Opened:
     """One of them; raises NotFoundError."""
     row = session.execute(_kept(person).where(Import.id == import_id)).one_or_none()
     if row is None:
         raise NotFoundError
-    return _named(person, *row)
+    kept = _named(person, *row)
+    return Opened(kept, _report(session, person, kept.run))
 
 
-def as_json(kept: Kept) -> str:
+def as_json(opened: Opened) -> str:
     """The import and its report for a file, in English."""
-    run, report = kept.run, kept.run.report or {}
-    refused = report.get("refused") or {"problems": [], "more": 0, "files": 0}
+    run, report = opened.kept.run, opened.report
+    refused = report["refused"] or {"problems": [], "more": 0, "files": 0}
     told = {
         "import": run.id,
-        "by": kept.maker,
+        "by": opened.kept.maker,
         "finished_at": run.finished_at,
         "undone_at": run.undone_at,
-        "articles": run.articles,
-        "sentences": run.sentences,
-        "corrections": run.corrections,
-        "same": report.get("same", 0),
-        "remarks": [_text(remark) for remark in report.get("remarks", [])],
+        **report,
+        "remarks": [_text(remark) for remark in report["remarks"]],
         "refused": {**refused, "problems": [_text(said) for said in refused["problems"]]},
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _report(session: Session, person: Person, run: Import) -> dict[str, Any]:
+    """Answers that came with articles are told like all others: not to whom they are hidden from,
+    and whose they are by names only to managers.
+    """
+    report = {
+        "articles": run.articles,
+        "sentences": run.sentences,
+        "corrections": run.corrections,
+        "same": 0,
+        "remarks": [],
+        "refused": None,
+        "answered": None,
+        **(run.report or {}),
+    }
+    answered = report["answered"]
+    if answered and blindness.has_open_articles(session, person):
+        return {**report, "answered": None, "remarks": []}
+    if answered:
+        annotators = [
+            [name if person.is_manager else pid, count]
+            for name, pid, count in answered["annotators"]
+        ]
+        return {**report, "answered": {**answered, "annotators": annotators}}
+    return report
 
 
 def _text(said: dict[str, Any]) -> str:
     return str(said["message"] % said["values"])
 
 
-def _kept(person: Person) -> Select[Any]:
+def _kept(person: Person) -> Select[Import, str, str]:
     return (
         select(Import, Person.pid, Account.username)
         .outerjoin(Person, Person.id == Import.person_id)

@@ -1,11 +1,15 @@
 """Looks through files that were sent, so that a manager sees what an import would make of them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import update
 
-from annotator.corpus import comparing, reports, uploads
+from annotator import guidelines
+from annotator.corpus import comparing, importing, reports, uploads
+from annotator.corpus.comparing import Report
 from annotator.corpus.import_job import given
+from annotator.corpus.matching import Labels
 from annotator.corpus.readers import Description, Files, Options, Source, describe
 from annotator.corpus.readers.languages import settle
 from annotator.corpus.records import ArticleError, ArticleRecord
@@ -14,6 +18,7 @@ from annotator.corpus.surveying import survey
 from annotator.corpus.working import Progress
 from annotator.db import reading, writing
 from annotator.jobs import Claim, Settings
+from annotator.labelsets import LabelSet, label_set
 from annotator.models import Project, Upload
 
 MOST_FILES = 50  # that are shown one by one
@@ -32,7 +37,7 @@ def run(claimed: Claim, _settings: Settings) -> dict[str, Any]:
     found = {
         "files": [_file(source, project, upload.language) for source in sources[:MOST_FILES]],
         "more": max(0, len(sources) - MOST_FILES),
-        **_verdict(Files(sources), project, upload.language),
+        **Look(project, Files(sources), upload).verdict(),
     }
     with writing() as session:
         session.execute(update(Upload).where(Upload.id == upload.id).values(preview=found))
@@ -40,27 +45,58 @@ def run(claimed: Claim, _settings: Settings) -> dict[str, Any]:
     return {}
 
 
-def _verdict(files: Files, project: Project, language: str | None) -> dict[str, Any]:
-    """What can be imported, null when nothing can; and what is refused, null when nothing is."""
-    try:
-        return {"counts": _counts(files, project, language, False), "refused": None}
-    except ArticleError as error:
-        refused = reports.refused(reports.refusals_of(error))
-    try:
-        return {"counts": _counts(files, project, language, True), "refused": refused}
-    except ArticleError:
-        return {"counts": None, "refused": refused}
+class Look:
+    """A look at all files of an upload together."""
+
+    def __init__(self, project: Project, files: Files, upload: Upload) -> None:
+        self._project, self._files = project, files
+        self._language, self._labels = upload.language, upload.labels
+
+    def verdict(self) -> dict[str, Any]:
+        """What can be imported, null when nothing can; what is refused, null when nothing is."""
+        try:
+            return {**self._taken(skip_refused=False), "refused": None}
+        except ArticleError as error:
+            refused = reports.refused(reports.refusals_of(error))
+        try:
+            return {**self._taken(skip_refused=True), "refused": refused}
+        except ArticleError:
+            return {"counts": None, "labels": [], "refused": refused}
+
+    def _taken(self, *, skip_refused: bool) -> dict[str, Any]:
+        surveyed = survey(
+            self._files,
+            language=self._language,
+            languages=self._project.languages,
+            skip_refused=skip_refused,
+        )
+        with reading() as session:
+            if surveyed.labels:
+                report = importing.preview(session, self._project, surveyed, self._labels)
+                ours = label_set(guidelines.latest(session, self._project))
+                return {"counts": _counts(report), **_given_labels(surveyed.labels, ours)}
+        plan = comparing.plan(reading, self._project, surveyed)
+        return {"counts": _counts(plan.report(0)), "labels": []}
 
 
-def _counts(
-    files: Files, project: Project, language: str | None, skip_refused: bool
-) -> dict[str, Any]:
-    surveyed = survey(
-        files, language=language, languages=project.languages, skip_refused=skip_refused
-    )
-    plan = comparing.plan(reading, project, surveyed)
-    told = reports.as_json(plan.report(0))
-    return {key: told[key] for key in ("articles", "corrections", "same", "remarks")}
+def _counts(report: Report) -> dict[str, Any]:
+    told = reports.as_json(report)
+    return {key: told[key] for key in ("articles", "corrections", "same", "remarks", "answered")}
+
+
+def _given_labels(given: Mapping[str, int], ours: LabelSet) -> dict[str, Any]:
+    """Labels of answers in the files, with what they are taken for; and what they can mean."""
+    known = Labels(ours, {})
+    labels = [
+        {"label": label, "count": count, "meaning": (known.meaning(label) or ("", ""))[1]}
+        for label, count in sorted(given.items(), key=lambda pair: (-pair[1], pair[0]))
+        if label == _shown(label)
+    ]
+    choices = [
+        *({"id": label.id, "names": label.names} for label in ours.labels),
+        *({"id": reason.id, "names": reason.names} for reason in ours.skip_reasons),
+    ]
+    return {"labels": labels[:MOST_NAMES], "meanings": choices}
 
 
 def _file(source: Source, project: Project, language: str | None) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """Files that were sent from a page: kept in parts until they are imported."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from annotator import clock, jobs
+from annotator import blindness, clock, jobs
 from annotator.corpus import parts
 from annotator.corpus.readers import Options, Source
 from annotator.db import Transaction
@@ -58,6 +59,28 @@ def receive(transaction: Transaction, person: Person, sent: Sequence[Source]) ->
         found.sent = True
         _look(session, person, found)
     return upload
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An upload as its page shows it; without answers to whoever must not see any."""
+
+    upload: Upload
+    hides_answers: bool
+
+    @property
+    def run(self) -> int | None:
+        """The number of the import that came of it, once it has ended."""
+        job = self.upload.job
+        if job is None or (job.kind, job.state) != ("import", "done"):
+            return None
+        return (job.result or {}).get("import")
+
+
+def show(session: Session, person: Person, upload_id: int) -> Shown:
+    """Raises NotFoundError."""
+    upload = find(session, person, upload_id)
+    return Shown(upload, blindness.has_open_articles(session, person))
 
 
 def find(session: Session, person: Person, upload_id: int) -> Upload:
@@ -175,13 +198,23 @@ def _look(session: Session, person: Person, upload: Upload) -> None:
 def _choose(upload: Upload, told: Mapping[str, str]) -> bool:
     """Keep how the files are to be read; whether that is something else than before.
 
-    `told` are the fields of the page: language, encoding-all, and of each file that it shows
-    format-0, encoding-0, delimiter-0 and columns such as column-0-text.
+    `told` are the fields of the page: language, encoding-all, for each label of answers labelled-0
+    and meaning-0, and of each file format-0, encoding-0, delimiter-0 and columns such as
+    column-0-text. What the page does not show stays.
     """
-    before = (upload.language, upload.files)
+    before = (upload.language, upload.labels, upload.files)
     upload.language = told.get("language", upload.language or "") or None
+    meanings = {**upload.labels, **dict(_meanings(told))}
+    upload.labels = {label: meaning for label, meaning in meanings.items() if meaning}
     upload.files = [_chosen(file, number, told) for number, file in enumerate(upload.files)]
-    return before != (upload.language, upload.files)
+    return before != (upload.language, upload.labels, upload.files)
+
+
+def _meanings(told: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What each label of the page means; an empty one is understood by its name."""
+    for field, label in told.items():
+        if field.startswith("labelled-"):
+            yield label, told.get(field.replace("labelled", "meaning"), "")
 
 
 def _chosen(file: dict[str, Any], number: int, told: Mapping[str, str]) -> dict[str, Any]:

@@ -13,8 +13,9 @@ class Upload(Table):
     """Files of one import; swept when they are imported, or after a day.
 
     `files` has name, size and options of each (see corpus.uploads). `sent`: all parts are there.
-    `language` is that of articles that do not say theirs, null: it is guessed. `preview` is what
-    the worker found, null until it has looked; `job` looks at the files, or imports them.
+    `language` is that of articles that do not say theirs, null: it is guessed. `labels` says what
+    labels of answers mean that came with articles. `preview` is what the worker found, null until
+    it has looked; `job` looks at the files, or imports them.
     """
 
     __tablename__ = "upload"
@@ -27,6 +28,7 @@ class Upload(Table):
     sent: Mapped[bool] = mapped_column(default=False)
     files: Mapped[list[dict[str, Any]]]
     language: Mapped[str | None]
+    labels: Mapped[dict[str, Any]] = mapped_column(default=dict)
     preview: Mapped[dict[str, Any] | None]
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
     job: Mapped[Job | None] = relationship()

@@ -45,8 +45,11 @@ def create(slug: str) -> ResponseReturnValue:
 @bp.get("/projects/<slug>/uploads/<int:upload>")
 def upload(slug: str, upload: int) -> ResponseReturnValue:
     me = access.member(slug, "manager")
-    found = uploads.find(db.session(), me, upload)
-    return render_template("imports/upload.html", upload=found, **CHOICES)
+    shown = uploads.show(db.session(), me, upload)
+    run = shown.run
+    if run is not None:
+        return fragments.leave_for("imports.show", slug=slug, run=run)
+    return render_template("imports/upload.html", shown=shown, **CHOICES)
 
 
 @bp.post("/projects/<slug>/uploads/<int:upload>/look")
@@ -84,21 +87,21 @@ def index(slug: str) -> ResponseReturnValue:
 @bp.get("/projects/<slug>/imports/<int:run>")
 def show(slug: str, run: int) -> ResponseReturnValue:
     me = access.member(slug, "manager", "auditor")
-    return render_template("imports/show.html", kept=imports.show(db.session(), me, run))
+    return render_template("imports/show.html", opened=imports.show(db.session(), me, run))
 
 
 @bp.get("/projects/<slug>/imports/<int:run>/report.txt")
 def report_text(slug: str, run: int) -> ResponseReturnValue:
     me = access.member(slug, "manager", "auditor")
-    kept = imports.show(db.session(), me, run)
-    return _file(render_template("imports/report.txt", kept=kept), "text/plain", run, "txt")
+    opened = imports.show(db.session(), me, run)
+    return _file(render_template("imports/report.txt", opened=opened), "text/plain", run, "txt")
 
 
 @bp.get("/projects/<slug>/imports/<int:run>/report.json")
 def report_json(slug: str, run: int) -> ResponseReturnValue:
     me = access.member(slug, "manager", "auditor")
-    kept = imports.show(db.session(), me, run)
-    return _file(imports.as_json(kept), "application/json", run, "json")
+    opened = imports.show(db.session(), me, run)
+    return _file(imports.as_json(opened), "application/json", run, "json")
 
 
 @bp.post("/projects/<slug>/imports/<int:run>/undo")

@@ -12,6 +12,7 @@ from annotator.corpus import uploads
 from annotator.db import begin_writing, db, writing
 from annotator.labeling.annotations import annotate
 from annotator.models import (
+    Annotation,
     Article,
     ArticleVersion,
     Assignment,
@@ -65,11 +66,11 @@ def sent(client, work, *files, **fields):
 
 
 def imported(client, work, *files, **chosen):
-    """The page of files that were sent, looked at and imported."""
+    """The page of what came of files that were sent, looked at and imported."""
     here = sent(client, work, *files)
     assert client.post(f"{here}/import", data=chosen).status_code == 303
     work()
-    return client.get(here).text
+    return client.get(here, follow_redirects=True).text
 
 
 def articles(session):
@@ -103,9 +104,19 @@ def test_a_preview_shows_each_file_before_anything_is_imported(lead, work, sessi
 def test_what_was_looked_at_is_imported(lead, work, session):
     page = imported(lead, work, ("firm.jsonl", LINES), ("a.txt", b"A port."))
 
-    assert "The articles are imported." in page
+    assert "What came in" in page
     assert articles(session)[1:3] == ["firm-1", "firm-2"]
     assert count(session, UploadPart) == 0
+
+
+def test_the_page_that_waits_leads_to_the_report_when_all_is_there(lead, work, session):
+    here = sent(lead, work, ("firm.jsonl", LINES))
+    lead.post(f"{here}/import")
+    work()
+    report = f"/projects/demo/imports/{last(session)}"
+
+    assert lead.get(here).location == report
+    assert lead.get(here, headers={"HX-Request": "true"}).headers["HX-Redirect"] == report
 
 
 def test_an_import_is_in_the_ledger_as_its_managers(lead, work, session):
@@ -122,7 +133,7 @@ def test_importing_the_same_again_changes_nothing(lead, work, session):
     before = count(session, Event)
     page = imported(lead, work, ("firm.jsonl", LINES))
 
-    assert "There was nothing new in these files." in page
+    assert "There was no new article in these files." in page
     assert "<dt>Left as they were</dt><dd>2</dd>" in page
     assert count(session, Event) == before
 
@@ -204,6 +215,54 @@ def test_the_columns_of_a_table_can_be_chosen(lead, work, session):
     assert '<select id="column-0-text" name="column-0-text">' in page
     session.rollback()
     assert session.scalars(select(Article.title).order_by(Article.id.desc())).first() == "The port"
+
+
+DOCCANO = (
+    b'{"id": 1, "text": "The port denied it.", "label": ["Accusation"], "Comments": []}\n'
+    b'{"id": 2, "text": "A report came out.", "label": ["Context"], "Comments": []}\n'
+)
+
+
+def test_labels_of_another_tool_are_given_a_meaning_before_their_answers_are_imported(
+    lead, work, session
+):
+    here = sent(lead, work, ("ana.jsonl", DOCCANO))
+    page = lead.get(here).text
+    chosen = {"labelled-0": "Accusation", "meaning-0": "allegation"}
+    lead.post(f"{here}/look", data=chosen)
+    work()
+    again = lead.get(here).text
+    lead.post(f"{here}/import", data=chosen)
+    work()
+    session.rollback()
+
+    assert '<label for="meaning-0">Accusation</label>' in page
+    assert '<option value="allegation" selected>' in again
+    assert sorted(session.scalars(select(Annotation.label))) == ["allegation", "context"]
+
+
+def test_whose_answers_came_is_told_by_names_to_managers_only(lead, work, session, sign_in):
+    page = imported(lead, work, ("ana.jsonl", DOCCANO))
+    here = f"/projects/demo/imports/{last(session)}"
+    audited = sign_in("carol").get(here).text
+
+    assert "doccano: ana" in page
+    assert "doccano: ana" not in audited + sign_in("carol").get(f"{here}/report.json").text
+    assert "New answers" in audited
+
+
+def test_answers_that_came_are_hidden_from_who_labels_the_articles(lead, work, session, sign_in):
+    imported(lead, work, ("ana.jsonl", DOCCANO))
+    here = f"/projects/demo/imports/{last(session)}"
+    begin_writing()
+    project = session.scalars(select(Project)).one()
+    join(session, project, "both", "manager", "annotator")
+    import_text(session, project, "The firm said no more.", "more")
+    session.commit()
+    both = sign_in("both")
+
+    for path in (here, f"{here}/report.txt", f"{here}/report.json"):
+        assert "doccano: ana" not in both.get(path).text
 
 
 BAD = ("bad.jsonl", LINES + b'{"text": 1}\n')

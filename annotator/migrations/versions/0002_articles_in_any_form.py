@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("sent", sa.Boolean(), nullable=False),
         sa.Column("files", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("labels", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("preview", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("job_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_upload_job_id")),
