@@ -1,22 +1,19 @@
 """Decisions: an answer for one sentence, explained, once, and never overwritten."""
 
 from dataclasses import asdict
-from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from annotator import ledger
-from annotator.adjudication import choices, gold, queue
+from annotator.adjudication import choices, gold, queue, recording
+from annotator.adjudication.case import Case, load
 from annotator.adjudication.choices import AlreadyDecidedError, AnswersChangedError, Choice
-from annotator.adjudication.place import HeldError, Place, find, obstacle
-from annotator.canonical import canonical, digest, sentence_reference
-from annotator.errors import ConflictError, ForbiddenError, NotFoundError, mark
+from annotator.adjudication.place import ArticleClosedError, HeldError, Place, find, obstacle
+from annotator.canonical import canonical, digest
+from annotator.errors import ConflictError, ForbiddenError, NotFoundError, RuleError, mark
 from annotator.labeling import acts
 from annotator.labelsets import label_set
-from annotator.models import Act, Annotation, Decision, Hold, Person
-
-ROLE = "adjudicator"
+from annotator.models import Act, Appeal, Decision, Person
 
 
 class SupersededError(ConflictError):
@@ -46,15 +43,14 @@ def decide(
     problem = obstacle(place)
     if problem:
         raise problem
-    answers = gold.counted_answers(session, [sentence_id]).get(sentence_id, [])
-    standing = gold.standing(session, sentence_id)
-    _check_page(place, choice, answers, standing)
+    case = load(session, place)
+    _check_page(case, choice)
     choice = choices.checked_answer(choice, label_set(place.article.round.guideline))
     decision = None
-    if asks_blind(place, standing):
+    if case.asks_blind:
         _keep_aside(session, place, choice)
     else:
-        decision = _record(session, place, choice, answers, standing)
+        decision = recording.record(session, case, choice)
     seq = decision.seq if decision else None
     acts.remember(session, person, op, content, sentence_id, seq=seq)
     return decision
@@ -77,12 +73,14 @@ def undo(session: Session, person: Person, decision_id: int, *, op: str | None =
     problem = obstacle(place)
     if decision.person_id != person.id:
         raise problem or OthersDecisionError
-    if problem and not isinstance(problem, HeldError):
+    if problem and not isinstance(problem, _passes(decision)):
         raise problem
     if gold.standing(session, place.sentence.id) is not decision:
         raise SupersededError
-    event = _append(session, place, "decision.undo", {"undoes": decision.seq})
+    event = recording.append(session, place, "decision.undo", {"undoes": decision.seq})
     decision.undone_seq = event.seq
+    answered = update(Appeal).where(Appeal.decision_id == decision.id).values(decision_id=None)
+    session.execute(answered)
     gold.refresh_sentence(session, place.sentence.id)
     hold = queue.claim(session, person, place.sentence.id)
     if hold:
@@ -101,30 +99,22 @@ def last_of(session: Session, person: Person) -> Decision | None:
     if decision is None or gold.standing(session, decision.sentence_id) is not decision:
         return None
     sentence = decision.sentence
-    gone = sentence.retired is not None or sentence.version.article.closed_at is not None
-    return None if gone else decision
+    closed = sentence.version.article.closed_at is not None and decision.kind != "appeal"
+    return None if closed or sentence.retired is not None else decision
 
 
-def asks_blind(place: Place, standing: Decision | None) -> bool:
-    """Whether the next answer is the one before the reveal."""
-    if not place.person.project.decide_first or is_settled(place, standing):
-        return False
-    return place.mine is None or place.mine.before_reveal is None
+def _passes(decision: Decision) -> tuple[type[RuleError], ...]:
+    """What keeps nobody from taking their decision back; an appeal is answered after closing."""
+    return (HeldError, ArticleClosedError) if decision.kind == "appeal" else (HeldError,)
 
 
-def is_settled(place: Place, standing: Decision | None) -> bool:
-    """Whether a decision stands that nothing has changed since."""
-    return standing is not None and not place.gold.stale
-
-
-def _check_page(
-    place: Place, choice: Choice, answers: list[Annotation], standing: Decision | None
-) -> None:
+def _check_page(case: Case, choice: Choice) -> None:
     """Raises when the page that was decided on is no longer what it is about."""
-    shown, stands = choice.supersedes, standing.id if standing else None
-    if shown != stands and (shown is not None or is_settled(place, standing)):
+    shown, stands = choice.supersedes, case.shown.id if case.shown else None
+    untold = not case.settled and (case.asks_blind or case.asks == "stale")
+    if shown != stands and (shown is not None or not untold):
         raise AlreadyDecidedError
-    if choice.saw is not None and set(choice.saw) != {answer.seq for answer in answers}:
+    if choice.saw is not None and set(choice.saw) != {answer.seq for answer in case.answers}:
         raise AnswersChangedError
 
 
@@ -133,95 +123,6 @@ def _keep_aside(session: Session, place: Place, choice: Choice) -> None:
     if hold is None:
         raise HeldError
     hold.before_reveal = choice.text
-
-
-def _record(
-    session: Session,
-    place: Place,
-    choice: Choice,
-    answers: list[Annotation],
-    standing: Decision | None,
-) -> Decision:
-    guideline = place.article.round.guideline
-    overrules = _overrules(choice, answers)
-    choice = choices.checked_explanation(choice, label_set(guideline), overrules=overrules)
-    said = _said(place, choice, answers, standing)
-    payload = {
-        **said,
-        "guideline_version": guideline.version,
-        "supersedes": standing.seq if standing else None,
-    }
-    words = {"note": choice.note} if choice.note else None
-    event = _append(session, place, "decision.set", payload, words=words)
-    decision = Decision(
-        **said,
-        project_id=place.article.project_id,
-        sentence_id=place.sentence.id,
-        person_id=place.person.id,
-        note=choice.note,
-        guideline_id=guideline.id,
-        supersedes_id=standing.id if standing else None,
-        at=event.at,
-        seq=event.seq,
-    )
-    session.add(decision)
-    session.execute(delete(Hold).where(Hold.sentence_id == place.sentence.id))
-    gold.refresh_sentence(session, place.sentence.id)
-    return decision
-
-
-def _said(
-    place: Place, choice: Choice, answers: list[Annotation], standing: Decision | None
-) -> dict[str, Any]:
-    """What row and event of a decision both say."""
-    blind = place.mine.before_reveal if place.mine and not is_settled(place, standing) else None
-    return {
-        "kind": "first",
-        "label": choice.label,
-        "skip_reason": choice.skip_reason,
-        "ambiguous": choice.ambiguous,
-        "details": choice.details,
-        "reason": choice.reason,
-        "clause": choice.clause,
-        "before_reveal": blind,
-        "saw": sorted(answer.seq for answer in answers),
-        "own": place.annotated,
-        "bulk": False,
-    }
-
-
-def _overrules(choice: Choice, answers: list[Annotation]) -> bool:
-    """Whether several annotators, all of one mind, are told otherwise."""
-    labels = {answer.label for answer in answers}
-    if len(answers) < 2 or len(labels) > 1:
-        return False
-    if labels != {None}:
-        return labels != {choice.label}
-    return choice.skip_reason is None
-
-
-def _append(
-    session: Session,
-    place: Place,
-    event_type: str,
-    payload: dict[str, Any],
-    words: dict[str, str] | None = None,
-) -> Any:
-    sentence = place.sentence
-    subject = sentence_reference(
-        place.article.external_id, place.version.version, sentence.start, sentence.end
-    )
-    session.flush()
-    return ledger.append(
-        session,
-        place.article.project_id,
-        event_type,
-        subject,
-        payload,
-        by=place.person,
-        role=ROLE,
-        words=words,
-    )
 
 
 def _made_by(session: Session, act: Act) -> Decision | None:

@@ -5,9 +5,9 @@ from string import ascii_uppercase
 
 from sqlalchemy.orm import Session
 
-from annotator.adjudication import choices, gold
+from annotator.adjudication import case, choices
+from annotator.adjudication.case import Case
 from annotator.adjudication.choices import Choice
-from annotator.adjudication.decisions import asks_blind, is_settled
 from annotator.adjudication.place import Place, find, obstacle
 from annotator.corpus.reading import Reading, ReadSentence, read
 from annotator.errors import NotFoundError, RuleError
@@ -59,8 +59,7 @@ class Item:
 def show(session: Session, person: Person, sentence_id: int) -> Item:
     """The item's page; raises NotFoundError when it is not for this person."""
     place = find(session, person, sentence_id)
-    problem = obstacle(place)
-    standing = gold.standing(session, sentence_id)
+    problem, found = obstacle(place), case.load(session, place)
     reading = read(session, place.sentence.version_id)
     if sentence_id not in reading.place:
         raise NotFoundError
@@ -71,20 +70,17 @@ def show(session: Session, person: Person, sentence_id: int) -> Item:
         reading,
         reading.sentences[reading.place[sentence_id]],
         problem,
-        revealed=not hidden and not (problem is None and asks_blind(place, standing)),
+        revealed=not hidden and not (problem is None and found.asks_blind),
     )
-    return _opened(session, item, standing) if item.revealed else item
+    return _opened(item, found) if item.revealed else item
 
 
-def _opened(session: Session, item: Item, standing: Decision | None) -> Item:
-    place, sentence_id = item.place, item.current.id
-    answers = gold.counted_answers(session, [sentence_id]).get(sentence_id, [])
-    settled = is_settled(place, standing)
-    first = place.mine.before_reveal if place.mine and not settled else None
+def _opened(item: Item, found: Case) -> Item:
+    first = found.before_reveal
     return replace(
         item,
-        settled=settled,
-        answers=tuple(answers),
-        decision=standing,
+        settled=found.settled,
+        answers=tuple(found.answers),
+        decision=found.shown,
         first=choices.of_text(first) if first else None,
     )

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import SQLColumnExpression, exists, false, func, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from annotator.adjudication import closing, queue
-from annotator.adjudication.place import labels_here, visible_to
+from annotator.adjudication.rights import asks_another, labels_here, visible_to
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
     Account,
@@ -94,7 +94,7 @@ def decided(session: Session, person: Person, before: int | None = None) -> Deci
             Decision.project_id == person.project_id,
             Decision.undone_seq.is_(None),
             Gold.status != "excluded",
-            *visible_to(session, person),
+            *_told(session, person),
         )
         .order_by(Decision.id.desc())
         .limit(PAGE + 1)
@@ -107,6 +107,13 @@ def decided(session: Session, person: Person, before: int | None = None) -> Deci
     ]
     page = rows[:PAGE]
     return Decisions(page, page[-1].decision.id if len(rows) > PAGE else None)
+
+
+def _told(session: Session, person: Person) -> list[SQLColumnExpression[bool]]:
+    """What of Gold they may see decided: nothing that they are asked about and answer blind."""
+    blind = Gold.asks.is_not(None) if person.project.decide_first else Gold.asks == "second_look"
+    asked = func.coalesce(blind, false()) & ~asks_another(person)
+    return [*visible_to(session, person), ~asked]
 
 
 def _waiting(session: Session, person: Person) -> list[Waiting]:

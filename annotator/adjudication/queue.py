@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from annotator import clock
-from annotator.adjudication.place import askable_of
+from annotator.adjudication.rights import askable_of
 from annotator.labeling import acts
 from annotator.models import (
     ArticleVersion,

@@ -15,6 +15,7 @@ from annotator.models import (
     ArticleVersion,
     Assignment,
     Decision,
+    DecisionLink,
     Guideline,
     Link,
     Person,
@@ -66,33 +67,42 @@ class Answers:
         return found
 
     def _links(self, here: ColumnElement[bool]) -> dict[int, list[Record]]:
+        query = select(Link.annotation_id).join(Link.annotation).join(Annotation.sentence)
+        return self._linked(query.where(here), Link)
+
+    def _decision_links(self, here: ColumnElement[bool]) -> dict[int, list[Record]]:
+        query = select(DecisionLink.decision_id).join(
+            Decision, Decision.id == DecisionLink.decision_id
+        )
+        return self._linked(query.join(Decision.sentence).where(here), DecisionLink)
+
+    def _linked(
+        self, owners: gold.AnySelect, table: type[Link | DecisionLink]
+    ) -> dict[int, list[Record]]:
+        """By annotation or decision, in the order of what they lead to."""
         target = aliased(Sentence)
+        [owner] = owners.selected_columns
         query = (
-            select(
-                Link.annotation_id,
-                Link.relation,
+            owners.join(target, target.id == table.target_id)
+            .join(ArticleVersion, ArticleVersion.id == target.version_id)
+            .join(ArticleVersion.article)
+            .add_columns(
+                table.relation,
                 Article.external_id,
                 ArticleVersion.version,
                 target.start,
                 target.end,
             )
-            .join(Link.annotation)
-            .join(Annotation.sentence)
-            .join(target, target.id == Link.target_id)
-            .join(ArticleVersion, ArticleVersion.id == target.version_id)
-            .join(ArticleVersion.article)
-            .where(here)
-            .order_by(Link.annotation_id, target.start, target.end, Link.relation)
+            .order_by(owner, target.start, target.end, table.relation)
         )
         found: dict[int, list[Record]] = defaultdict(list)
-        for row in self._session.execute(query):
-            reference = sentence_reference(row.external_id, row.version, row.start, row.end)
-            found[row.annotation_id].append({"relation": row.relation, "target": reference})
+        for key, relation, *place in self._session.execute(query):
+            found[key].append({"relation": relation, "target": sentence_reference(*place)})
         return found
 
     def decisions(self, here: ColumnElement[bool]) -> dict[int, list[Record]]:
         """The decisions of each sentence, in the order of the ledger."""
-        superseded = aliased(Decision)
+        links, superseded = self._decision_links(here), aliased(Decision)
         query = (
             select(Decision, superseded.seq)
             .outerjoin(superseded, superseded.id == Decision.supersedes_id)
@@ -102,10 +112,11 @@ class Answers:
         )
         found: dict[int, list[Record]] = defaultdict(list)
         for row, supersedes in self._session.execute(query):
-            found[row.sentence_id].append(self._decision(row, supersedes))
+            made = self._decision(row, supersedes, links.get(row.id, []))
+            found[row.sentence_id].append(made)
         return found
 
-    def _decision(self, row: Decision, supersedes: int | None) -> Record:
+    def _decision(self, row: Decision, supersedes: int | None, links: list[Record]) -> Record:
         return {
             "adjudicator": self._pids[row.person_id],
             "ambiguous": row.ambiguous,
@@ -117,6 +128,7 @@ class Answers:
             "guideline_version": self.guidelines[row.guideline_id],
             "kind": row.kind,
             "label": row.label,
+            "links": links,
             "note": row.note,
             "own": row.own,
             "reason": row.reason,

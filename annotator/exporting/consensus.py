@@ -55,8 +55,10 @@ def details(
     }
 
 
-def links(label: str | None, counted: Sequence[Record]) -> list[Record]:
-    """The links that all counted annotators made whose label this is."""
+def links(label: str | None, decision: Record | None, counted: Sequence[Record]) -> list[Record]:
+    """The decision's links, else those that all counted annotators made whose label this is."""
+    if label and decision and decision["links"]:
+        return list(decision["links"])
     made = [answer["links"] for answer in counted if label and answer["label"] == label]
     return [link for link in made[0] if all(link in other for other in made)] if made else []
 

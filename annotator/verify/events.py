@@ -1,6 +1,7 @@
 """Checks answers and decisions against the events of the ledger that they name."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from annotator.adjudication import rules
 from annotator.verify.history import History, fingerprint
@@ -41,11 +42,12 @@ class Events:
 
     def __init__(self, history: History, report: Report) -> None:
         self._history, self._report = history, report
-        self._answers = self._decisions = 0
+        self._answers = self._links = self._decisions = 0
 
     def check_annotation(self, record: Record, answer: Record, article: Record, place: str) -> None:
         place = f"{place}: annotation {answer['seq']}"
         self._answers += 1
+        self._links += len(answer["links"])
         for problem in self._annotation_problems(record, answer):
             self._report.add(place, problem)
         who = (answer["annotator"], answer["round"], answer["turn"])
@@ -75,6 +77,7 @@ class Events:
         """After the last sentence: the ledger may not know of more."""
         for word, here, told in (
             ("answers", self._answers, len(self._history.answers)),
+            ("links of answers", self._links, len(self._history.links)),
             ("decisions", self._decisions, self._history.decisions),
         ):
             what = f"holds {here} {word}, but the ledger leaves {told}"
@@ -86,11 +89,7 @@ class Events:
         if event is None or event["type"] not in ("annotation.set", "annotation.undo"):
             yield "no such event is in the ledger"
             return
-        key = fingerprint(sentence, answer["annotator"], answer["round"], answer["turn"])
-        if self._history.answers.get(key) != answer["seq"]:
-            yield "is not the person's last answer to this sentence in the ledger"
-        if record["retired"] is not None and self._history.aside.get(key) != record["retired"]:
-            yield "was not set aside with its sentence"
+        yield from self._problems_of_state(record, answer)
         yield from self._differences(event, answer, "annotator", "comment", sentence)
         payload = event["payload"]
         after = payload.get("after") if payload else None
@@ -101,6 +100,17 @@ class Events:
                 if after.get(name) != answer[name]:
                     yield f"{name} is not what its event says"
 
+    def _problems_of_state(self, record: Record, answer: Record) -> Iterator[str]:
+        """What became of the answer since its event."""
+        key = fingerprint(record["id"], answer["annotator"], answer["round"], answer["turn"])
+        if self._history.answers.get(key) != answer["seq"]:
+            yield "is not the person's last answer to this sentence in the ledger"
+        if record["retired"] is not None and self._history.aside.get(key) != record["retired"]:
+            yield "was not set aside with its sentence"
+        made = {(link["relation"], link["target"]) for link in answer["links"]}
+        if made != self._history.links.of(key):
+            yield "links are not what the ledger says"
+
     def _decision_problems(self, sentence: str, decision: Record) -> Iterator[str]:
         event = self._history.event(decision["seq"])
         if event is None or event["type"] != "decision.set":
@@ -110,8 +120,22 @@ class Events:
         for name in DECISION:
             if event["payload"] and event["payload"].get(name) != decision[name]:
                 yield f"{name} is not what its event says"
+        told = event["payload"].get("links", []) if event["payload"] else decision["links"]
+        if not self._same_links(decision["links"], told):
+            yield "links are not what its event says"
         if decision["undone"] != self._history.undone.get(decision["seq"]):
             yield "undone is not what the ledger says"
+
+    def _same_links(self, links: list[Record], told: Any) -> bool:
+        """The same relations to the same sentences, which may have gone over to a new version."""
+        if not isinstance(told, list) or len(told) != len(links):
+            return False
+        return all(
+            isinstance(was, dict)
+            and was.get("relation") == link["relation"]
+            and self._history.versions.is_or_was(link["target"], str(was.get("target")))
+            for link, was in zip(links, told, strict=True)
+        )
 
     def _differences(
         self, event: Record, said: Record, person: str, words: str, sentence: str

@@ -466,6 +466,7 @@ def test_the_event_of_a_decision_says_all_that_the_format_asks(open_minded):
     assert set(last_event(open_minded)["payload"]) == {
         *("kind", "label", "skip_reason", "ambiguous", "details", "reason", "clause"),
         *("before_reveal", "saw", "own", "bulk", "guideline_version", "supersedes"),
+        *("links", "second_look"),
     }
 
 
