@@ -9,7 +9,7 @@ from annotator.corpus.records import ArticleError, Item
 
 
 def read(source: Source, options: Options) -> Iterator[Item]:
-    yield from objects.articles(found(source, options), source.place)
+    yield from objects.articles(found(source, options), source.place, options.columns)
 
 
 def found(source: Source, options: Options) -> Iterator[Found]:

@@ -23,7 +23,7 @@ SPACE = re.compile(r"[ \t\r\n]*")
 
 
 def read(source: Source, options: Options) -> Iterator[Item]:
-    yield from objects.articles(found(source, options), source.place)
+    yield from objects.articles(found(source, options), source.place, options.columns)
 
 
 def found(source: Source, options: Options) -> Iterator[Found]:

@@ -1,6 +1,6 @@
 """Makes an article of a JSON object: a line of JSONL, or an entry of a list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
@@ -9,6 +9,13 @@ from annotator.corpus.readers.parsing import Found, Object
 from annotator.corpus.readers.sources import LARGEST, TooLargeError
 from annotator.corpus.records import ArticleError, ArticleRecord, Item, check_characters, printable
 from annotator.errors import mark
+
+KEYS = ("text", "html", "id", "title", "language", "source", "url", "author", "published")
+
+
+class ColumnKeyError(ArticleError):
+    field = "columns"
+    message = mark("%(key)s is nothing a column can be. Choose from: %(keys)s.")
 
 
 class WrongValueError(ArticleError):
@@ -61,13 +68,25 @@ class ArticleSchema(Schema):
 ARTICLE = ArticleSchema()
 
 
-def articles(found: Iterator[Found], name: str) -> Iterator[Item]:
-    """What the objects of a file are: an article each, or the error that says why not."""
+def check_columns(columns: Mapping[str, str]) -> None:
+    """Raise ColumnKeyError for what no column or key of an object can be."""
+    for key in columns:
+        if key not in KEYS:
+            raise ColumnKeyError(key=printable(key), keys=", ".join(KEYS))
+
+
+def articles(found: Iterator[Found], name: str, columns: Mapping[str, str]) -> Iterator[Item]:
+    """What the objects of a file are: an article each, or the error that says why not.
+
+    `columns` as in Options, where objects call something by another name than we do.
+    """
+    check_columns(columns)
+    names = {name: key for key, name in columns.items()}
     for place, value in found:
         try:
             if isinstance(value, ArticleError):
                 raise value
-            yield record(value, name, place)
+            yield record(_renamed(value, names), name, place)
         except ArticleError as error:
             yield error
 
@@ -86,6 +105,17 @@ def record(line: Object, name: str, place: str) -> ArticleRecord:
             place=place, key=printable(key), problem=mark("stands in the metadata too")
         )
     return article({**values, "metadata": values["metadata"] | unknown}, name, place)
+
+
+def _renamed(line: Object, names: Mapping[str, str]) -> Object:
+    """The object with our keys; what stood under one of them before becomes metadata."""
+    chosen = {names[name]: value for name, value in line.items() if name in names}
+    rest = {key: value for key, value in line.items() if key not in names}
+    moved = {key: rest.pop(key) for key in chosen if key in rest}
+    metadata = rest.get("metadata", {})
+    if moved and isinstance(metadata, dict):
+        rest["metadata"] = moved | metadata
+    return {**rest, **chosen}
 
 
 def article(values: Object, name: str, place: str) -> ArticleRecord:

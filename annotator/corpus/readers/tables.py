@@ -9,11 +9,11 @@ from typing import Any
 
 from annotator.corpus.readers import encodings, objects
 from annotator.corpus.readers.encodings import Encoding
+from annotator.corpus.readers.objects import KEYS, check_columns
 from annotator.corpus.readers.sources import LARGEST, Options, Source, TooLargeError
 from annotator.corpus.records import ArticleError, Item, printable
 from annotator.errors import mark
 
-KEYS = ("text", "html", "id", "title", "language", "source", "url", "author", "published")
 # What columns are called elsewhere, the likeliest first.
 USUAL = {
     "text": "text body content article fulltext full_text texte contenu corps article_text "
@@ -34,11 +34,6 @@ NAMED = 20  # columns that a message names
 LONGEST = 40  # characters of each
 
 csv.field_size_limit(LARGEST)
-
-
-class ColumnKeyError(ArticleError):
-    field = "columns"
-    message = mark("%(key)s is nothing a column can be. Choose from: %(keys)s.")
 
 
 class NoColumnError(ArticleError):
@@ -82,6 +77,7 @@ class Head:
 
 def read(source: Source, options: Options) -> Iterator[Item]:
     encoding = encodings.find(source, options.encoding)
+    check_columns(options.columns)
     head = head_of(source, encoding, options)
     keys = keys_of(head, options)
     for line, row in islice(_rows(source, encoding, head.delimiter), 1, None):
@@ -110,7 +106,7 @@ def keys_of(head: Head, options: Options) -> dict[str, int]:
     Raises the ArticleError that says what to choose.
     """
     folded = {name.casefold(): number for number, name in reversed([*enumerate(head.columns)])}
-    keys = {key: _found(head, folded, key, name) for key, name in options.columns.items()}
+    keys = {key: _found(head, folded, name) for key, name in options.columns.items()}
     for key in KEYS:
         free = [folded[name] for name in USUAL[key].split() if name in folded]
         free = [number for number in free if number not in keys.values()]
@@ -121,9 +117,7 @@ def keys_of(head: Head, options: Options) -> dict[str, int]:
     return keys
 
 
-def _found(head: Head, folded: dict[str, int], key: str, name: str) -> int:
-    if key not in KEYS:
-        raise ColumnKeyError(key=printable(key), keys=", ".join(KEYS))
+def _found(head: Head, folded: dict[str, int], name: str) -> int:
     number = folded.get(name.strip().casefold())
     if number is None:
         columns = _shown(head.columns)

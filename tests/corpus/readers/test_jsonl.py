@@ -76,6 +76,28 @@ def test_an_article_without_an_id_keeps_the_name_of_its_file():
     assert read(line(), "deep/../a.jsonl")[0].metadata == {"file": "a.jsonl"}
 
 
+def test_keys_may_be_chosen_and_what_stood_under_ours_becomes_metadata():
+    data = (
+        b'{"id": "a", "text": "short", "body": "A port.", "objet": "T"}\n{"id": "b", "text": "B."}'
+    )
+    first, second = read(data, columns={"text": "body", "title": "objet"})
+
+    assert (first.text, first.title, first.metadata) == ("A port.", "T", {"text": "short"})
+    assert second.text == "B."
+
+
+def test_a_key_that_no_column_can_be_is_said_once():
+    data = line() + b"\n" + line()
+    items = Files(
+        (Source("a.jsonl", lambda: io.BytesIO(data)),), Options(columns={"x": "y"})
+    ).items()
+
+    assert [str(item) for _, item in items] == [
+        "x is nothing a column can be. Choose from: text, html, id, title, language, source, url, "
+        "author, published."
+    ]
+
+
 def test_without_an_id_the_digest_of_the_text_is_the_id():
     assert read("Un procès.".encode(), "a.txt")[0].external_id == "c5423da5f0b71025"
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from annotator.corpus.readers.documents import Part
+from annotator.corpus.readers.objects import KEYS, ColumnKeyError
 from annotator.corpus.readers.parsing import Object
 from annotator.corpus.readers.peers import placing, tasks
 from annotator.corpus.readers.peers.tasks import Task
-from annotator.corpus.readers.tables import KEYS, ColumnKeyError
 from annotator.corpus.records import (
     FACTS,
     ArticleError,
