@@ -271,7 +271,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column("extra", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+            sa.Column("extra", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
         batch_op.add_column(sa.Column("returned", sa.Integer(), nullable=True))
 
@@ -326,10 +326,10 @@ def upgrade() -> None:
 
     with op.batch_alter_table("project", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column("group_decisions", sa.Boolean(), server_default=sa.text("1"), nullable=False)
+            sa.Column("group_decisions", sa.Boolean(), server_default=sa.true(), nullable=False)
         )
         batch_op.add_column(
-            sa.Column("random_order", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+            sa.Column("random_order", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
         batch_op.add_column(
             sa.Column("sample_share", sa.Integer(), server_default="0", nullable=False)
