@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -27,6 +28,18 @@ OPERATOR = "operator"  # the role of the command line
 SYSTEM = "system"  # the role of what follows by itself, such as dealing
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What was done, before it is an event; see `append`."""
+
+    type: str
+    subject: str
+    payload: dict[str, Any]
+    by: Person | None = None
+    role: str = OPERATOR
+    words: dict[str, str] | None = None
+
+
 def append(
     session: Session,
     project_id: int,
@@ -44,22 +57,21 @@ def append(
     `by` is who did it in their `role`; for nobody the role itself is the actor. `words` is the free
     text that they typed. The event is returned for its number and time; no session holds it.
     """
+    [event] = append_all(session, project_id, [Act(type, subject, payload, by, role, words)])
+    return event
+
+
+def append_all(session: Session, project_id: int, acts: Sequence[Act]) -> list[Event]:
+    """Write several acts as the project's next events, which is quicker than one by one."""
     seq, head = session.execute(HELD_END, {"project": project_id}).one()
-    fields = {
-        "seq": seq + 1,
-        "at": clock.now(),
-        "actor": by.pid if by else role,
-        "role": role,
-        "type": type,
-        "subject": subject,
-        **_sealed("payload", payload),
-        **_sealed("words", words or None),
-        "previous": head,
-    }
-    row = {"project_id": project_id, **fields, "hash": event_hash(fields)}
-    session.execute(INSERT, row)
-    session.execute(MOVE_END, {"project": project_id, "at": seq + 1, "hash": row["hash"]})
-    return Event(**row)
+    rows = []
+    for act in acts:
+        seq += 1
+        rows.append({"project_id": project_id, **_fields(act, seq, head)})
+        head = rows[-1]["hash"]
+    session.execute(INSERT, rows)
+    session.execute(MOVE_END, {"project": project_id, "at": seq, "hash": head})
+    return [Event(**row) for row in rows]
 
 
 def end(session: Session, project_id: int) -> tuple[int, str]:
@@ -103,6 +115,22 @@ def as_record(event: Event) -> dict[str, Any]:
         "words_salt": event.words_salt,
         "words_sha256": event.words_sha256,
     }
+
+
+def _fields(act: Act, seq: int, head: str) -> dict[str, Any]:
+    """The columns of the event that follows the one with hash `head`."""
+    fields = {
+        "seq": seq,
+        "at": clock.now(),
+        "actor": act.by.pid if act.by else act.role,
+        "role": act.role,
+        "type": act.type,
+        "subject": act.subject,
+        **_sealed("payload", act.payload),
+        **_sealed("words", act.words or None),
+        "previous": head,
+    }
+    return {**fields, "hash": event_hash(fields)}
 
 
 def _sealed(name: str, value: dict[str, Any] | None) -> dict[str, str | None]:

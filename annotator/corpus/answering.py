@@ -1,16 +1,15 @@
 """Stores what annotators of another tool answered to the articles that its export brings."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager
 
 from annotator import guidelines, ledger, membership
 from annotator.adjudication import gold
-from annotator.canonical import digest
 from annotator.corpus import correcting
+from annotator.corpus.brought import Brought, batches
 from annotator.corpus.handing_in import hand_in
 from annotator.corpus.lines import Span
 from annotator.corpus.matching import (
@@ -22,7 +21,7 @@ from annotator.corpus.matching import (
     Meant,
     match,
 )
-from annotator.corpus.records import ArticleRecord, GivenAnswer
+from annotator.corpus.records import GivenAnswer
 from annotator.db import Transaction
 from annotator.errors import mark
 from annotator.labeling import dealing
@@ -38,32 +37,12 @@ from annotator.models import (
     Sentence,
 )
 
-AT_ONCE = 100  # answers in a transaction, or a few more: others write between two of them
-
 CLOSED = mark("Left out: %(count)s answers to articles that are closed or withdrawn (%(places)s).")
 MOVED_ON = mark("Left out: %(count)s answers to texts that were corrected since (%(places)s).")
 OTHERWISE = mark(
     "Left out: %(count)s answers of annotators who have answered the article before, otherwise "
     "(%(places)s)."
 )
-
-
-@dataclass
-class Brought:
-    """All answers that come with one article, whose text has this SHA-256."""
-
-    sha256: str
-    answers: list[GivenAnswer] = field(default_factory=list)
-
-
-def collect(records: Iterable[ArticleRecord]) -> dict[str, Brought]:
-    """The answers of an import, by the external id of their article."""
-    found: dict[str, Brought] = {}
-    for record in records:
-        if record.answers:
-            there = found.setdefault(record.external_id, Brought(digest(record.text)))
-            there.answers += record.answers
-    return found
 
 
 def check(session: Session, project: Project, labels: Mapping[str, str]) -> None:
@@ -93,7 +72,7 @@ def store(
         pids = {name: person.pid for name, person in people.items()}
         keys = {name: person.id for name, person in people.items()}
     work = _Work(labels, keys)
-    for batch in _batches(brought):
+    for batch in batches(brought):
         with transaction() as session:
             held = _current(project, batch).with_for_update(key_share=True, of=Article)
             for version in session.scalars(held).all():
@@ -119,25 +98,11 @@ def preview(
     for external_id, spans in new.items():
         work.match(brought[external_id].answers, spans, guideline, external_id)
     there = {key: each for key, each in brought.items() if key not in new}
-    for batch in _batches(there):
+    for batch in batches(there):
         for version in session.scalars(_current(project, batch)).all():
             sentences = correcting.sentences(session, version)
             work.fresh(session, version, sentences, brought[version.article.external_id])
     return work.answered({str(person.imported_as): person.pid for person in people})
-
-
-def _batches(brought: Mapping[str, Brought]) -> Iterator[list[str]]:
-    """External ids, with enough answers for a transaction."""
-    batch: list[str] = []
-    answers = 0
-    for external_id, each in brought.items():
-        batch.append(external_id)
-        answers += len(each.answers)
-        if answers >= AT_ONCE:
-            yield batch
-            batch, answers = [], 0
-    if batch:
-        yield batch
 
 
 def _current(project: Project, external_ids: list[str]) -> Select[ArticleVersion]:

@@ -22,6 +22,7 @@ from annotator.corpus import (
     storing,
     sweeping,
 )
+from annotator.corpus.brought import collect
 from annotator.corpus.comparing import Plan, Report
 from annotator.corpus.describing import describe
 from annotator.corpus.records import ArticleError, ArticleRecord, Remark
@@ -98,7 +99,7 @@ def store(
             run = runs.begin(session, project, by, turn=turn, new=bool(plan.new), job_id=job_id)
         report = _store(transaction, run, surveyed, plan, by, role, advance)
     if surveyed.labels:
-        brought = answering.collect(surveyed.records)
+        brought = collect(surveyed.records)
         answered = answering.store(
             transaction, project, brought, labels, by=by, role=role, tick=partial(advance, 0)
         )
@@ -145,7 +146,7 @@ def preview(
     """What `store` would do; nothing is written."""
     answering.check(session, project, labels)
     plan = comparing.plan(lambda: nullcontext(session), project, surveyed)
-    brought = answering.collect(surveyed.records) if surveyed.labels else {}
+    brought = collect(surveyed.records) if surveyed.labels else {}
     sentences, cuts = 0, {}
     for cut in _cuts(surveyed.records, plan, plan.new):
         sentences += len(cut.spans)

@@ -216,6 +216,20 @@ def record(
     **more: object,
 ) -> Event:
     """The event of something that became of an assignment."""
+    became = act(assignment, type, by=by, role=role, **more)
+    [event] = ledger.append_all(session, assignment.project_id, [became])
+    return event
+
+
+def act(
+    assignment: Assignment,
+    type: str,  # noqa: A002 - the format's word
+    *,
+    by: Person | None = None,
+    role: str = ledger.SYSTEM,
+    **more: object,
+) -> ledger.Act:
+    """What becomes of an assignment, for the ledger."""
     payload = {
         "person": assignment.person.pid,
         "round": assignment.round.name,
@@ -224,7 +238,7 @@ def record(
     }
     article, version = assignment.article, assignment.version
     subject = f"{article.external_id}@{version.version}"
-    return ledger.append(session, assignment.project_id, type, subject, payload, by=by, role=role)
+    return ledger.Act(type, subject, payload, by, role)
 
 
 def extend(assignment: Assignment) -> None:
