@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotator.corpus import hints
-from annotator.corpus.fingerprints import fingerprint
+from annotator.corpus.fingerprints import fingerprint, folded
 from annotator.corpus.lines import Span
 
 
@@ -18,9 +18,9 @@ class Described(Span):
 
 def describe(text: str, spans: Sequence[Span], language: str) -> list[Described]:
     """All sentences of a text, which have their hints from one another too."""
-    fingerprints = [fingerprint(text[span.start : span.end]) for span in spans]
-    suggested = hints.suggest(text, spans, fingerprints, language)
+    plain = [folded(text[span.start : span.end]) for span in spans]
+    suggested = hints.suggest(text, spans, plain, language)
     return [
-        Described(span.start, span.end, known, hint)
-        for span, known, hint in zip(spans, fingerprints, suggested, strict=True)
+        Described(span.start, span.end, fingerprint(words), hint)
+        for span, words, hint in zip(spans, plain, suggested, strict=True)
     ]

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, and_, delete, insert, or_, select
+from sqlalchemy import Select, and_, delete, func, insert, or_, select
 
 from annotator.corpus import sketches
 from annotator.corpus.sketches import ALGORITHM, Likeness, Shingles
 from annotator.db import Transaction
 from annotator.models import Article, ArticleVersion, Sketch
 
-AT_ONCE = 100  # texts or pairs in a transaction
+BEGINNING = func.substr(ArticleVersion.text, 1, sketches.LONGEST)
+AT_ONCE = 200  # texts or pairs in a transaction
 PAGE = 2000  # sketches in a transaction
 KEPT = 1000  # texts whose shingles are remembered while pairs are compared
 
@@ -92,7 +93,7 @@ def _sketch_missing(transaction: Transaction, texts: Select[Any]) -> set[int]:
             and_(Sketch.version_id == ArticleVersion.id, Sketch.algorithm == ALGORITHM),
         )
         .where(Sketch.version_id.is_(None))
-        .with_only_columns(ArticleVersion.id, ArticleVersion.text)
+        .with_only_columns(ArticleVersion.id, BEGINNING)
         .order_by(ArticleVersion.id)
         .limit(AT_ONCE)
     )
@@ -104,7 +105,7 @@ def _sketch_missing(transaction: Transaction, texts: Select[Any]) -> set[int]:
         if not rows:
             return made
         after = rows[-1][0]
-        drawn = sketches.sketch([text or "" for _, text in rows])
+        drawn = sketches.sketch([text for _, text in rows])
         _store(transaction, dict(zip((key for key, _ in rows), drawn, strict=True)))
         made.update(key for key, _ in rows)
 
@@ -144,11 +145,11 @@ def _near(
             known = {key: found for key, found in known.items() if key in wanted}
         with transaction() as session:
             rows = session.execute(
-                texts.with_only_columns(Article.id, ArticleVersion.text).where(
+                texts.with_only_columns(Article.id, BEGINNING).where(
                     Article.id.in_(wanted - known.keys())
                 )
             ).all()
-        known |= {key: sketches.shingles(text or "") for key, text in rows}
+        known |= {key: sketches.shingles(text) for key, text in rows}
         for one, other in pairs:
             if one in known and other in known:
                 likeness = sketches.likeness(known[one], known[other])

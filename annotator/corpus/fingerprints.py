@@ -4,7 +4,7 @@ import re
 import unicodedata
 from hashlib import blake2b
 
-LONGEST = 10_000  # code points that are looked at; no sentence of the press comes near
+LONGEST = 10_000  # code points; no sentence of the press comes near
 
 SAME = {
     **dict.fromkeys("’‘ʼ´`", "'"),
@@ -16,26 +16,26 @@ TYPED = re.compile(f"[{''.join(SAME)}]")  # five times as quick as translating e
 
 
 def folded(text: str) -> str:
-    """Lower case, plain quotation marks, apostrophes and dashes, single spaces, none before `:`."""
+    """Lower case, plain quotation marks, apostrophes and dashes, single spaces, none before `:`.
+
+    What is too long to be a sentence is told from others by its beginning and its length.
+    """
+    if len(text) > LONGEST:
+        return f"{folded(text[:LONGEST])} {len(text)}"
     plain = unicodedata.normalize("NFKC", TYPED.sub(_same, text)).casefold()
     return " ".join(plain.split()).replace(" :", ":")
 
 
-def fingerprint(text: str) -> int:
-    """The same 64 bits, signed, for two texts that differ in type only.
+def fingerprint(plain: str) -> int:
+    """The same 64 bits, signed, for two texts that differ in type only; from the folded text.
 
     Case, spaces, quotation marks, the kind of dash and apostrophe, and a full stop at the end do
     not tell texts apart; every other sign does.
     """
-    letters = folded(text[:LONGEST]).replace('"', "").replace(" ", "").rstrip(".")
-    digest = blake2b(letters.encode(), digest_size=8, salt=_length(text)).digest()
+    letters = plain.replace('"', "").replace(" ", "").rstrip(".")
+    digest = blake2b(letters.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
 def _same(found: re.Match[str]) -> str:
     return SAME[found[0]]
-
-
-def _length(text: str) -> bytes:
-    """Tells apart what is too long to be looked at whole."""
-    return len(text).to_bytes(8, "big") if len(text) > LONGEST else b""

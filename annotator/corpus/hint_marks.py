@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from annotator.corpus.fingerprints import folded
 from annotator.corpus.hint_words import Words
@@ -15,6 +16,24 @@ FULL_STOP = re.compile(r"[.!…;,][\"”»’')\]]*$")
 CODE = re.compile(
     r"```|</?(?:div|span|script|p|br|img|a)\b[^>]*>|&(?:nbsp|amp|quot|#\d+);|\{\{|\bfunction ?\("
 )
+SIGNS = (
+    "```",
+    "</",
+    "<d",
+    "<s",
+    "<p",
+    "<b",
+    "<i",
+    "<a",
+    "&",
+    "{{",
+    "function",
+    "Ã",
+    "Â",
+    "â€",
+    "ï»¿",
+    "\ufffd",
+)
 MOJIBAKE = re.compile("Ã[\u00a0-¿]|Â[\u00a0-¿]|â€|ï»¿|\ufffd")
 SIGNATURE = re.compile(r"[a-z]{2,4}(?:/[a-z]{2,4})+")  # jlm/cda
 TICKER = re.compile(r"[▲▼△▽↑↓⬆⬇]")
@@ -27,14 +46,27 @@ PARTICLES = frozenset(
 )
 
 
-def looks_like_a_title(line: str, known: Words) -> bool:
+class Piece(NamedTuple):
+    """A sentence as it stands, and folded."""
+
+    text: str
+    plain: str
+
+
+def may_be_broken(text: str) -> bool:
+    """Quick to say: whether any sentence of the text can be broken for its signs."""
+    return any(sign in text for sign in SIGNS)
+
+
+def looks_like_a_title(line: Piece, known: Words) -> bool:
     """A short line without a conjugated verb and without a full stop; unknown without verbs."""
-    if not known.verbs or len(line) > LONGEST_TITLE or LIST_ITEM.match(line):
+    text = line.text
+    if not known.verbs or len(text) > LONGEST_TITLE or LIST_ITEM.match(text):
         return False
-    if FULL_STOP.search(line) or (line[0].isalpha() and not line[0].isupper()):
+    if FULL_STOP.search(text) or (text[0].isalpha() and not text[0].isupper()):
         return False
-    plain = folded(line)
-    return any(map(str.isalpha, plain)) and not any(_is_verb(w, known) for w in _words(plain))
+    letters = any(map(str.isalpha, text))
+    return letters and not any(_is_verb(word, known) for word in _words(line.plain))
 
 
 def is_broken(sentence: str) -> bool:
@@ -44,39 +76,41 @@ def is_broken(sentence: str) -> bool:
     return len(MOJIBAKE.findall(sentence)) >= GARBLED
 
 
-def is_cut_off(line: str, known: Words) -> bool:
+def is_cut_off(line: Piece, known: Words) -> bool:
     """A line that ends with a word such as “of”."""
-    return folded(line).rpartition(" ")[2] in known.cut_off
+    return line.plain.rpartition(" ")[2] in known.cut_off
 
 
-def is_metadata(line: str, known: Words) -> bool:
+def is_metadata(line: Piece, known: Words) -> bool:
     """Facts about the article, of a line that stands alone."""
-    if len(line) > LONGEST_TITLE:
+    text = line.text
+    if len(text) > LONGEST_TITLE:
         return False
-    if any(p.fullmatch(line) for p in (LINKS, SIGNATURE)) or POSTED_BY.match(line):
+    if LINKS.fullmatch(text) or SIGNATURE.fullmatch(text) or POSTED_BY.match(text):
         return True
-    if TICKER.search(line) or not any(map(str.isalpha, line)) or is_a_date(line, known):
+    if TICKER.search(text) or not any(map(str.isalpha, text)) or is_a_date(line, known):
         return True
-    if FULL_STOP.search(line):
+    if FULL_STOP.search(text):
         return False
-    if known.metadata_starts.match(folded(line)):
+    if known.metadata_starts.match(line.plain):
         return True
     return _is_byline(line, known) or _is_dateline(line, known)
 
 
-def is_a_date(line: str, known: Words) -> bool:
+def is_a_date(line: Piece, known: Words) -> bool:
     """Nothing but numbers and the words around a date."""
-    tokens = TOKEN.findall(folded(line))
-    return any(map(str.isdigit, line)) and all(token in known.date_words for token in tokens)
+    if len(line.text) > LONGEST_TITLE or not any(map(str.isdigit, line.text)):
+        return False
+    return all(token in known.date_words for token in TOKEN.findall(line.plain))
 
 
-def is_credit(line: str, known: Words) -> bool:
+def is_credit(line: Piece, known: Words) -> bool:
     """Whose picture or story it is."""
-    return known.credits.search(folded(line))
+    return known.credits.search(line.plain)
 
 
-def is_share_widget(line: str, known: Words) -> bool:
-    tokens = TOKEN.findall(folded(line)) if len(line) <= LONGEST_TITLE else []
+def is_share_widget(line: Piece, known: Words) -> bool:
+    tokens = TOKEN.findall(line.plain) if len(line.text) <= LONGEST_TITLE else []
     return len(tokens) > 1 and all(token in known.share_words for token in tokens)
 
 
@@ -96,11 +130,11 @@ def is_slogan(sentence: str) -> bool:
     return SITE.match(sentence) is not None
 
 
-def _is_byline(line: str, known: Words) -> bool:
+def _is_byline(line: Piece, known: Words) -> bool:
     """Two names or more, and nothing else but the words around names and dates."""
-    by = known.byline.pattern.match(folded(line))
+    by = known.byline.pattern.match(line.plain)
     names = 0
-    for word in line.split()[len(by[0].split()) :] if by else ():
+    for word in line.text.split()[len(by[0].split()) :] if by else ():
         plain = folded(word.strip(".,:;()[]|/–—-"))
         if plain and not plain[0].isdigit() and plain not in PARTICLES | known.date_words:
             if not word[0].isupper():
@@ -109,11 +143,11 @@ def _is_byline(line: str, known: Words) -> bool:
     return names >= 2
 
 
-def _is_dateline(line: str, known: Words) -> bool:
+def _is_dateline(line: Piece, known: Words) -> bool:
     """Port Calder, 6 November 2025"""
-    place, _, date = line.partition(",")
+    place, _, date = line.text.partition(",")
     names = all(word[0].isupper() for word in place.split())
-    return names and any(map(str.isalpha, date)) and is_a_date(date, known)
+    return names and any(map(str.isalpha, date)) and is_a_date(Piece(date, folded(date)), known)
 
 
 def _words(plain: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from annotator.corpus import hint_marks as marks
-from annotator.corpus.fingerprints import folded
+from annotator.corpus.hint_marks import Piece
 from annotator.corpus.hint_words import Words, words
 from annotator.corpus.lines import Span
 from annotator.corpus.segmentation import paragraphs
@@ -21,11 +21,14 @@ EDGE = 3  # lines at the top and at the end where a word in capitals is a rubric
 class Line:
     """A line of the text: its sentences, what each of them is suggested to be, and how it looks.
 
-    `title`: it stands alone, is short, has no verb and no full stop.
+    `title`: it stands alone, is short, has no verb and no full stop. `edge`: it is one of the first
+    or last lines. `inside`: it is neither one of the first nor in the second half.
     """
 
-    sentences: tuple[str, ...]
+    sentences: Sequence[Piece]
     title: bool
+    edge: bool
+    inside: bool
     hints: list[str | None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -37,68 +40,81 @@ class Line:
 
 
 def suggest(
-    text: str, spans: Sequence[Span], fingerprints: Sequence[int], language: str
+    text: str, spans: Sequence[Span], plain: Sequence[str], language: str
 ) -> list[str | None]:
     """A skip reason for each sentence that seems to be one to skip, null for the others.
 
     What a page repeats in itself is a duplicate; what another article has too is not, since a wire
-    story is to be labelled wherever it stands. `spans` are in code points.
+    story is to be labelled wherever it stands. `spans` are in code points, `plain` are the folded
+    sentences.
     """
     known = words(language.lower().partition("-")[0])
     places = [(span.start, span.end) for span in spans]
-    lines = [
-        _line([text[slice(*places[n])] for n in group], known) for group in paragraphs(text, places)
+    pieces = [
+        Piece(text[start:end], folded) for (start, end), folded in zip(places, plain, strict=True)
     ]
-    for number, line in enumerate(lines):
-        _mark_what_it_says(line, number, len(lines), known)
+    groups = paragraphs(text, places)
+    lines = [
+        _line([pieces[n] for n in group], number, len(groups), known)
+        for number, group in enumerate(groups)
+    ]
+    doubtful = marks.may_be_broken(text)
+    for line in lines:
+        _mark_alone(line, known)
+        _mark_sentences(line, known, doubtful)
+    if lines and marks.is_a_date(pieces[0], known):
+        lines[0].hints[0] = METADATA  # an export glued it to the first sentence
     _mark_the_author(lines, known)
     _mark_titles(lines)
-    hints = [hint for line in lines for hint in line.hints]
-    _mark_repeated(text, places, fingerprints, hints)
-    return hints
+    _mark_repeated(lines)
+    return [hint for line in lines for hint in line.hints]
 
 
-def _line(sentences: Sequence[str], known: Words) -> Line:
-    title = len(sentences) == 1 and marks.looks_like_a_title(sentences[0], known)
-    return Line(tuple(sentences), title)
+def _line(sentences: Sequence[Piece], number: int, total: int, known: Words) -> Line:
+    alone = len(sentences) == 1
+    return Line(
+        sentences,
+        title=alone and marks.looks_like_a_title(sentences[0], known),
+        edge=number < EDGE or number >= total - EDGE,
+        inside=EDGE <= number < total / 2,
+    )
 
 
-def _mark_what_it_says(line: Line, number: int, total: int, known: Words) -> None:
-    """By its own words, whatever stands around it."""
-    if line.alone:
-        at_the_edge = number < EDGE or number >= total - EDGE
-        line.hints[0] = _alone(line.sentences[0], line.title, at_the_edge, known)
-    elif number == 0 and marks.is_a_date(line.sentences[0], known):
-        line.hints[0] = METADATA  # a date that an export glued to the first line
+def _mark_alone(line: Line, known: Words) -> None:
+    """What only a line that stands alone can be."""
+    piece = line.sentences[0]
+    if not line.alone or len(piece.text) > LONGEST:
+        return
+    if marks.is_broken(piece.text) or marks.is_cut_off(piece, known):
+        line.hints[0] = BROKEN
+    elif marks.is_metadata(piece, known) or (line.title and marks.is_credit(piece, known)):
+        line.hints[0] = METADATA
+    elif marks.is_share_widget(piece, known):
+        line.hints[0] = BOILERPLATE
+    elif line.edge and marks.is_rubric(piece.text):
+        line.hints[0] = METADATA
+
+
+def _mark_sentences(line: Line, known: Words, doubtful: bool) -> None:
+    """By its own words, whatever stands around it; inside the article only lines of their own."""
     notice = False
-    for n, sentence in enumerate(line.sentences):
-        if len(sentence) > LONGEST or line.hints[n]:
+    for n, piece in enumerate(line.sentences):
+        if line.hints[n] or len(piece.text) > LONGEST:
             continue
-        plain = folded(sentence)
-        said = (n == 0 and known.boilerplate_starts.match(plain)) or known.boilerplate.search(plain)
-        notice = notice or (said and known.notices.search(plain))
-        if marks.is_broken(sentence):
+        if doubtful and marks.is_broken(piece.text):
             line.hints[n] = BROKEN
-        elif notice or said:
-            line.hints[n] = BOILERPLATE
-
-
-def _alone(sentence: str, title: bool, at_the_edge: bool, known: Words) -> str | None:
-    if len(sentence) > LONGEST:
-        return None
-    if marks.is_broken(sentence) or marks.is_cut_off(sentence, known):
-        return BROKEN
-    if marks.is_metadata(sentence, known) or (title and marks.is_credit(sentence, known)):
-        return METADATA
-    if marks.is_share_widget(sentence, known):
-        return BOILERPLATE
-    return METADATA if at_the_edge and marks.is_rubric(sentence) else None
+        elif line.alone or not line.inside:
+            said = n == 0 and known.boilerplate_starts.match(piece.plain)
+            said = said or known.boilerplate.search(piece.plain)
+            notice = notice or (said and known.notices.search(piece.plain))
+            line.hints[n] = BOILERPLATE if said or notice else None
 
 
 def _mark_the_author(lines: Sequence[Line], known: Words) -> None:
     """Who wrote it and for whom, at the end: nothing of the article comes after."""
     for line in reversed(lines):
-        if marks.is_biography(line.sentences[0], known) or marks.is_slogan(line.sentences[0]):
+        first = line.sentences[0]
+        if marks.is_biography(first.text, known) or marks.is_slogan(first.text):
             line.hints = [BOILERPLATE] * len(line.hints)
         elif not (line.title or line.hints[0]):
             return
@@ -120,7 +136,7 @@ def _mark_titles(lines: Sequence[Line]) -> None:
 
 def _leads_in(line: Line) -> bool:
     """Whether what comes below it are its items."""
-    return line.sentences[-1].endswith(":")
+    return line.sentences[-1].text.endswith(":")
 
 
 def _is_prose(line: Line) -> bool:
@@ -140,15 +156,15 @@ def _runs(lines: Sequence[tuple[int, Line]]) -> Iterator[list[tuple[int, Line]]]
         yield run
 
 
-def _mark_repeated(
-    text: str,
-    places: Sequence[tuple[int, int]],
-    fingerprints: Sequence[int],
-    hints: list[str | None],
-) -> None:
-    seen: set[int] = set()
-    for n, ((start, end), known) in enumerate(zip(places, fingerprints, strict=True)):
-        again = known in seen and hints[n] in (None, HEADING)
-        if again and len(text[start:end].split()) >= REPEATED:
-            hints[n] = DUPLICATE
-        seen.add(known)
+def _mark_repeated(lines: Sequence[Line]) -> None:
+    seen: set[str] = set()
+    for line in lines:
+        for n, piece in enumerate(line.sentences):
+            said = piece.plain.replace('"', "").rstrip(".")
+            if (
+                said in seen
+                and line.hints[n] in (None, HEADING)
+                and said.count(" ") >= REPEATED - 1
+            ):
+                line.hints[n] = DUPLICATE
+            seen.add(said)

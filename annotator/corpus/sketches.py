@@ -1,14 +1,15 @@
 """Finds texts that are nearly the same: a MinHash proposes pairs, their shingles decide."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash
-
-from annotator.corpus.fingerprints import folded
 
 SHINGLE = 5  # words in a row
 MOST_WORDS = 20_000  # of a text that are looked at
@@ -26,7 +27,11 @@ ALGORITHM = f"{SHINGLE} words, rensa {RMinHash.ALGORITHM_VERSION}.{PERMUTATIONS}
 WIDE = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without spaces: each sign is a word
 WORD = re.compile(rf"[{WIDE}]|[^\W{WIDE}]+")
 
-Shingles = NDArray[np.int64]
+PLACES = np.array([3**20, 5**20, 7**20, 11**18, 13**17], np.uint64)  # words in another order differ
+SPREAD = np.uint64(0x9E3779B97F4A7C15)
+LITTLE = np.dtype("<u4")
+
+Shingles: TypeAlias = NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
@@ -47,15 +52,18 @@ class Likeness:
 
 def sketch(texts: Sequence[str]) -> list[tuple[int, bytes]]:
     """The number of shingles and the MinHash of each text."""
-    shingled = [_shingles(text) for text in texts]
-    rows = RMinHash.digests_from_token_sets(shingled, PERMUTATIONS, SEED)
-    digests = np.array(rows, np.dtype("<u4")).reshape(len(texts), PERMUTATIONS)
-    return [(len(found), row.tobytes()) for found, row in zip(shingled, digests, strict=True)]
+    found = [shingles(text) for text in texts]
+    ends = np.cumsum([0, *map(len, found)]).astype(np.uint64)
+    every = np.concatenate([np.empty(0, np.uint64), *found])
+    rows = RMinHash.digest_matrix_from_flat_token_hashes(every, ends, PERMUTATIONS, SEED).to_rows()
+    return [
+        (len(mine), np.array(row, LITTLE).tobytes()) for mine, row in zip(found, rows, strict=True)
+    ]
 
 
 def together(found: Sequence[tuple[int, bytes]]) -> Sketches:
     """What `sketch` gave, as arrays."""
-    digests = np.frombuffer(b"".join(digest for _, digest in found), np.dtype("<u4"))
+    digests = np.frombuffer(b"".join(digest for _, digest in found), LITTLE)
     counts = np.array([count for count, _ in found], np.int64)
     return Sketches(counts, digests.reshape(len(found), PERMUTATIONS))
 
@@ -77,8 +85,15 @@ def candidates(sketches: Sketches, fresh: NDArray[np.bool_]) -> Iterator[tuple[i
 
 
 def shingles(text: str) -> Shingles:
-    """The text's shingles as sorted numbers, which mean nothing outside this process."""
-    return np.unique(np.fromiter(map(hash, _shingles(text)), np.int64))
+    """The text's shingles as sorted numbers, the same ones for the same words."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
+    words = WORD.findall(plain)[:MOST_WORDS]
+    numbers = np.fromiter(map(crc32, map(str.encode, words)), np.uint64, len(words))
+    if not words:
+        return numbers
+    numbers = np.pad(numbers, (0, max(0, SHINGLE - len(words))))
+    mixed = np.lib.stride_tricks.sliding_window_view(numbers, SHINGLE) @ PLACES
+    return np.unique(_spread(mixed))
 
 
 def likeness(one: Shingles, other: Shingles) -> Likeness | None:
@@ -93,11 +108,10 @@ def likeness(one: Shingles, other: Shingles) -> Likeness | None:
     return None
 
 
-def _shingles(text: str) -> set[str]:
-    words = WORD.findall(folded(text[:LONGEST]))[:MOST_WORDS]
-    if len(words) < SHINGLE:
-        return {" ".join(words)} if words else set()
-    return {" ".join(words[n : n + SHINGLE]) for n in range(len(words) - SHINGLE + 1)}
+def _spread(numbers: Shingles) -> Shingles:
+    """Lets every bit depend on every other, as a MinHash needs it."""
+    numbers = (numbers ^ (numbers >> np.uint64(32))) * SPREAD
+    return numbers ^ (numbers >> np.uint64(29))
 
 
 def _neighbours(band: NDArray[np.uint64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
