@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from annotator import guidelines, ledger, projects
+from annotator import guidelines, ledger, party_list, projects
 from annotator.adjudication import gold
 from annotator.adjudication.rules import Policy
 from annotator.canonical import chain_problems
@@ -92,6 +92,7 @@ def _check_settings(session: Session, project: Project, history: History, report
         ("settings", projects.settings(project), projects.told(history.policy)),
         ("roles", {row.pid: sorted(row.roles) for row in people}, roles),
         ("guidelines", {row.version: row.sha256 for row in published}, history.published()),
+        ("parties", party_list.told(session, project), history.parties),
         ("splits", splits.remembered(session, project.id), history.splits),
     ):
         report.expect(here == told, what, "are not what the ledger says")

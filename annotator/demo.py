@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from annotator import accounts, membership, projects
+from annotator import about_me, accounts, membership, party_list, projects
 from annotator.adjudication import decisions
 from annotator.adjudication.choices import Choice
 from annotator.config import PACKAGE
@@ -15,7 +15,7 @@ from annotator.corpus import readers, reading
 from annotator.corpus.importing import import_articles
 from annotator.corpus.reading import Reading
 from annotator.errors import ConflictError, mark
-from annotator.labeling import annotations, assignments
+from annotator.labeling import annotations, assignments, links
 from annotator.models import Account, Article, ArticleVersion, Person, Project
 from annotator.passwords import PasswordHash
 
@@ -53,6 +53,7 @@ def load(
     people = {}
     for name, roles in ROLES.items():
         account = accounts.create_account(session, name, hashes[name])
+        about_me.acknowledge(session, account)
         people[name] = membership.set_roles(session, project, account, roles)
     articles = readers.Files(tuple(readers.on_disk(SAMPLE / "articles.jsonl")))
     import_articles(session, project, articles)
@@ -61,6 +62,9 @@ def load(
         for article, answers in _by_article(name):
             _answer(session, people[name], corpus[article], answers)
             progress()
+    for typed in party_list.listing(session, people["lead"]).typed:
+        if typed.people > 1:
+            party_list.put(session, people["lead"], typed.name, "")
     for line in _lines("decisions.jsonl"):
         sentence_id = corpus[line.pop("article")][line.pop("sentence")]
         _decide(session, people["lead"], sentence_id, line)
@@ -107,6 +111,9 @@ def _answer(
     for number, answer in answers.items():
         changes = {key: value for key, value in answer.items() if key != "links"}
         annotations.annotate(session, person, sentences[number], changes)
+        for link in answer.get("links", ()):
+            target_id = sentences[link["sentence"]]
+            links.link(session, person, sentences[number], link["relation"], target_id=target_id)
     if len(answers) == len(sentences) - 1:
         assignments.submit(session, person, sentences[0])
 

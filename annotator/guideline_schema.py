@@ -77,6 +77,7 @@ class LabelSchema(Schema):
         load_default=dict,
     )
     relations = fields.List(fields.String(validate=validate.OneOf(RELATIONS)), load_default=list)
+    clauses = fields.List(fields.String(validate=IDENTIFIER))  # those that explain it
 
 
 class SkipReasonSchema(Schema):
@@ -145,10 +146,13 @@ class GuidelineSchema(Schema):
     def labels_use_what_is_declared(self, data: dict[str, Any], **_options: Any) -> None:
         details = {item["id"]: {v["id"] for v in item["values"]} for item in data["details"]}
         relations = {item["id"] for item in data["relations"]}
+        clauses = {item["id"] for item in data["clauses"]}
         for label in data["labels"]:
             place = f"labels.{label['id']}"
             for name in set(label["relations"]) - relations:
                 raise ValidationError(f"{name} is not among the relations", f"{place}.relations")
+            for name in set(label.get("clauses", ())) - clauses:
+                raise ValidationError(f"{name} is not among the clauses", f"{place}.clauses")
             for name, use in label["details"].items():
                 _check_use(use, details.get(name), f"{place}.details.{name}")
 

@@ -29,6 +29,7 @@ class Label:
     definitions: dict[str, str]
     details: dict[str, DetailUse]
     relations: tuple[str, ...]
+    clauses: tuple[str, ...]  # those that explain it, the one to open first
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,10 @@ class LabelSet:
     def skip_ids(self) -> tuple[str, ...]:
         return tuple(reason.id for reason in self.skip_reasons)
 
+    @cached_property
+    def clause_ids(self) -> tuple[str, ...]:
+        return tuple(clause.id for clause in self.clauses)
+
     def label(self, label_id: str) -> Label | None:
         return next((label for label in self.labels if label.id == label_id), None)
 
@@ -72,6 +77,18 @@ class LabelSet:
                 return in_language(reason.names, language)
         return reason_id
 
+    def value_name(self, detail: str, value: str, language: str) -> str:
+        """What pages call a detail's value: its words, or a party as it is."""
+        declared = self.detail_values.get(detail, {}).get(value)
+        return in_language(declared.names, language) if declared else value
+
+    def value_id(self, detail: str, text: str) -> str:
+        """What is kept of a value that was typed: the id, where the guideline has these words."""
+        for value in self.detail_values.get(detail, {}).values():
+            if text in value.names.values():
+                return value.id
+        return text
+
     def suggested(self, hint: str | None) -> str | None:
         """A sentence's hint, where it is one of these skip reasons."""
         return hint if hint in self.skip_ids else None
@@ -81,6 +98,12 @@ class LabelSet:
         label = self.label(label_id) if label_id else None
         use = label.details.get(detail) if label else None
         return use is not None and _allowed(use, value)
+
+    def sets(self, label_id: str | None, detail: str) -> bool:
+        """Whether the label sets that detail by itself."""
+        label = self.label(label_id) if label_id else None
+        use = label.details.get(detail) if label else None
+        return use is not None and use.automatic is not None
 
     def fitting(self, label_id: str | None, details: dict[str, Any]) -> dict[str, Any]:
         """The details that this label takes, with those that it sets by itself; a skip has none."""
@@ -139,6 +162,7 @@ def _label(label: dict[str, Any]) -> Label:
         definitions=label["definitions"],
         details={name: _detail_use(use) for name, use in label["details"].items()},
         relations=tuple(label["relations"]),
+        clauses=tuple(label.get("clauses", ())),
     )
 
 

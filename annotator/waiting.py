@@ -1,15 +1,30 @@
-"""What waits for somebody: their projects, and in each the articles that they hold.
+"""What waits for somebody: their projects, and in each what they hold, what to do, what was said.
 
-Nothing here depends on another's answers: annotators see this page too.
+What stands here for annotators does not depend on another's answers before an article is closed;
+what their other roles see leaves out the articles that are open for them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from annotator import projects
-from annotator.models import Account, Annotation, Assignment, Person, Project, Sentence
+from annotator.adjudication import queue
+from annotator.labeling import assignments, reports
+from annotator.models import (
+    Account,
+    Annotation,
+    Article,
+    Assignment,
+    Gold,
+    Person,
+    Project,
+    Sentence,
+)
+
+CLOSED = 3  # articles of a project whose outcome the start page tells
 
 
 @dataclass(frozen=True)
@@ -22,11 +37,27 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A closed article of theirs, and to how many of their answers the gold says otherwise."""
+
+    article: Article
+    differing: int
+
+
+@dataclass(frozen=True)
 class Part:
-    """Somebody's part in a project, with what they hold there."""
+    """Somebody's part in a project, with what they hold there and how far they are.
+
+    `told` are the articles that were closed last. `to_decide` is null for those who decide nothing,
+    `reported` for those who cut nothing.
+    """
 
     person: Person
     held: tuple[Held, ...]
+    submitted: int
+    told: Sequence[Told]
+    to_decide: int | None
+    reported: reports.Waiting | None
 
     @property
     def project(self) -> Project:
@@ -38,39 +69,67 @@ def for_account(session: Session, account: Account) -> list[Part]:
     people = projects.of_account(session, account)
     held = _held(session, [person.id for person in people if person.is_annotator])
     return [
-        Part(person, tuple(one for one in held if one.assignment.person_id == person.id))
+        Part(
+            person,
+            tuple(one for one in held if one.assignment.person_id == person.id),
+            _submitted(session, person),
+            _told(session, person),
+            queue.count(session, person) if person.is_adjudicator else None,
+            reports.waiting(session, person) if person.is_manager else None,
+        )
         for person in people
     ]
 
 
+def _submitted(session: Session, person: Person) -> int:
+    mine = (Assignment.person_id == person.id, Assignment.state == "submitted")
+    return session.scalar(select(func.count()).where(*mine)) or 0
+
+
+def _told(session: Session, person: Person) -> list[Told]:
+    """Two skips do not differ, whatever their reasons (adjudication.closing says so too)."""
+    other = func.coalesce(Annotation.label, "") != func.coalesce(Gold.label, "")
+    differing = func.sum(case((or_(Gold.status == "ambiguous", other), 1), else_=0))
+    rows = session.execute(
+        select(Article, differing)
+        .join(Assignment, Assignment.article_id == Article.id)
+        .join(Annotation, Annotation.assignment_id == Assignment.id)
+        .join(Gold, Gold.sentence_id == Annotation.sentence_id)
+        .where(
+            Assignment.person_id == person.id,
+            Assignment.state == "submitted",
+            Article.closed_at.is_not(None),
+        )
+        .group_by(Article.id)
+        .order_by(Article.closed_at.desc(), Article.id.desc())
+        .limit(CLOSED)
+    )
+    return [Told(article, n) for article, n in rows]
+
+
 def _held(session: Session, people: list[int]) -> list[Held]:
+    current = Sentence.retired.is_(None)
     done = (
         select(func.count())
+        .select_from(Annotation)
         .join(Annotation.sentence)
-        .where(Annotation.assignment_id == Assignment.id, Sentence.retired.is_(None))
+        .where(Annotation.assignment_id == Assignment.id, current)
     )
-    asked = select(func.count()).where(
-        Sentence.version_id == Assignment.version_id, Sentence.retired.is_(None)
-    )
+    asked = select(func.count()).where(Sentence.version_id == Assignment.version_id, current)
     rows = session.execute(
         select(Assignment, done.scalar_subquery(), asked.scalar_subquery())
         .options(joinedload(Assignment.article))
         .where(Assignment.person_id.in_(people), Assignment.state == "open")
         .order_by(Assignment.id)
-    ).all()
-    some = _answered(session, [given.id for given, _, _ in rows if given.scope is not None])
-    return [
-        Held(given, done, asked)
-        if given.scope is None
-        else Held(given, len(some[given.id] & set(given.scope)), len(given.scope))
-        for given, done, asked in rows
-    ]
+    )
+    held = [_of_scope(session, Held(*row)) for row in rows]
+    return sorted(held, key=lambda one: one.done == 0)  # what was begun comes first
 
 
-def _answered(session: Session, assignment_ids: list[int]) -> dict[int, set[int]]:
-    """The sentences that each of these assignments has an answer to."""
-    query = select(Annotation.assignment_id, Annotation.sentence_id)
-    found: dict[int, set[int]] = {key: set() for key in assignment_ids}
-    for key, sentence in session.execute(query.where(Annotation.assignment_id.in_(found))):
-        found[key].add(sentence)
-    return found
+def _of_scope(session: Session, held: Held) -> Held:
+    """Where only some sentences are asked for, those count."""
+    scope = held.assignment.scope
+    if scope is None:
+        return held
+    done = len(scope) - assignments.unanswered(session, held.assignment)
+    return Held(held.assignment, done, len(scope))

@@ -9,7 +9,7 @@ const guideline = bar.querySelector("[popovertarget=guideline]");
 const firstClause = document.querySelector('#guideline [id^="clause-"]')?.id ?? "";
 
 // Points every form at its sentence: the current one, or the one that additions are about.
-export function draw(current, subject) {
+export function draw(current, subject, canUndo) {
   const done = countDone();
   show("current", current?.dataset.n ?? "");
   show("subject", subject?.dataset.n ?? "");
@@ -18,6 +18,8 @@ export function draw(current, subject) {
   for (const el of bar.querySelectorAll("[data-when]")) el.hidden = (el.dataset.when === "current") !== Boolean(current);
   hide("choose", !current || bar.dataset.open === "no");
   hide("finish", done < asked && bar.dataset.open === "yes");
+  const undo = bar.querySelector("[data-undo]");
+  if (undo) undo.hidden = !canUndo && !undo.elements.act.value;
   const clause = current?.dataset.label && buttonOf("label", current.dataset.label)?.dataset.clause;
   if (guideline) guideline.dataset.clause = clause ?? firstClause;
   for (const el of bar.querySelectorAll("[data-about]")) {

@@ -11,8 +11,12 @@ THREE_SENTENCES = "The port accused the firm. The firm denied it. A report came 
 
 
 def make_account(session: Session, username: str, **options: Any) -> Account:
+    """The account of that name, who has read what is recorded about them."""
     found = accounts.find_account(session, username)
-    return found or accounts.create_account(session, username, None, **options)
+    if found is None:
+        found = accounts.create_account(session, username, None, **options)
+        found.acknowledged_at = found.created_at
+    return found
 
 
 def make_project(session: Session, slug: str = "demo", **options: Any) -> Project:

@@ -3,15 +3,18 @@
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from annotator import guidelines
-from annotator.blindness import open_for
-from annotator.corpus import filters
+from annotator.blindness import visible_to as visible_to
+from annotator.corpus import filters, grouped
 from annotator.corpus.filters import Filters
+from annotator.corpus.grouped import OfArticle
 from annotator.corpus.reading import Reading, read
 from annotator.errors import NotFoundError
+from annotator.labeling import reports
+from annotator.labeling.reports import Reported
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
     Annotation,
@@ -72,7 +75,8 @@ class Worker:
 class Shown:
     """An article in one of its versions, and who works on it; no answers.
 
-    `versions` are all of them without their texts, the latest first.
+    `versions` are all of them without their texts, the latest first; `reported` are sentences that
+    annotators find wrongly cut.
     """
 
     article: Article
@@ -81,6 +85,8 @@ class Shown:
     versions: tuple[ArticleVersion, ...]
     reading: Reading
     workers: tuple[Worker, ...]
+    reported: tuple[Reported, ...]
+    copies: OfArticle
 
     @property
     def metadata(self) -> str:
@@ -130,12 +136,9 @@ def show(session: Session, person: Person, article_id: int, *, version: int | No
         versions,
         read(session, shown.id),
         _workers(session, person, article),
+        reports.of_version(session, shown),
+        grouped.of_article(session, person, article),
     )
-
-
-def visible_to(person: Person) -> list[SQLColumnExpression[bool]]:
-    """Nothing that they label themselves: its state tells of the others' answers."""
-    return [Article.project_id == person.project_id, Article.visible, ~open_for(person)]
 
 
 def _sentences() -> ColumnElement[int]:

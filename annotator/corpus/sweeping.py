@@ -12,6 +12,7 @@ from annotator.models import (
     Article,
     ArticleVersion,
     Assignment,
+    CutReport,
     Gold,
     Import,
     Project,
@@ -74,7 +75,9 @@ def _delete(session: Session, articles: Sequence[int]) -> None:
     """All rows that refer to them; sketches and pairs go by themselves."""
     searching.forget(session, articles)
     versions = select(ArticleVersion.id).where(ArticleVersion.article_id.in_(articles))
+    sentences = select(Sentence.id).where(Sentence.version_id.in_(versions))
     for statement in (
+        delete(CutReport).where(CutReport.sentence_id.in_(sentences)),
         delete(Gold).where(Gold.article_id.in_(articles)),
         delete(Sentence).where(Sentence.version_id.in_(versions)),
         delete(Raw).where(Raw.version_id.in_(versions)),

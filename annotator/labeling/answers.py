@@ -110,10 +110,10 @@ def _detail(name: str, value: Any, answer: Answer, labels: LabelSet) -> Any:
         names = [one_line(item, LONGEST_NAME) for item in value]
         one_line(" ".join(value), LONGEST_COMMENT)  # however many they are
         return [item for item in dict.fromkeys(names) if item] or None
-    text = one_line(value, LONGEST_NAME)
+    text = labels.value_id(name, one_line(value, LONGEST_NAME) or "")
     if text and not labels.takes(answer.label, name, text):
         raise UnfitDetailError(value=shortened(text))
-    return text
+    return text or None
 
 
 def one_line(value: str, limit: int) -> str | None:

@@ -1,31 +1,49 @@
 """What an annotator's desk shows: the article, their own answers, where they are."""
 
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from annotator.corpus.reading import Reading, ReadSentence, read
-from annotator.labeling import acts, assignments
-from annotator.labelsets import LabelSet, label_set
-from annotator.models import Act, Annotation, Article, Assignment, Person
+from annotator.labeling import acts, assignments, parties, reports
+from annotator.labelsets import Label, LabelSet, label_set
+from annotator.models import Act, Annotation, Article, Assignment, Link, Person
 
 
 class Given(NamedTuple):
-    """An answer of one's own, as far as the desk shows it."""
+    """An answer of one's own, as far as the desk shows it; `seq` only tells which came later."""
 
     sentence_id: int
     label: str | None
     skip_reason: str | None
+    details: dict[str, Any]
     unsure: bool
     comment: str | None
     revision: int
+    ms: int | None
+    seq: int
+
+
+class Linked(NamedTuple):
+    """A link of one's own answer, to the sentence of that number."""
+
+    relation: str
+    target_id: int
+    number: int
 
 
 GIVEN = select(*(getattr(Annotation, name) for name in Given._fields)).where(
     Annotation.assignment_id == bindparam("assignment")
+)
+LINKS = (
+    select(Annotation.sentence_id, Link.relation, Link.target_id)
+    .join(Link.annotation)
+    .where(Annotation.assignment_id == bindparam("assignment"))
 )
 
 
@@ -33,14 +51,17 @@ GIVEN = select(*(getattr(Annotation, name) for name in Given._fields)).where(
 class Desk:
     """An assignment as its annotator sees it; nothing in it depends on anybody else's answers.
 
-    `answers` are theirs by sentence id, `current` is the sentence to answer now (null: all done),
-    `last` their latest act that can be undone, in whichever article.
+    `answers` and `links` are theirs by sentence id, `reported` the remarks of those that they find
+    wrongly cut. `current` is the sentence to answer now (null: all done), `last` their latest act
+    that can be undone, in whichever article.
     """
 
     assignment: Assignment
     labels: LabelSet
     reading: Reading
     answers: dict[int, Given]
+    links: dict[int, list[Linked]]
+    reported: dict[int, str]
     current: ReadSentence | None
     last: Act | None
 
@@ -53,28 +74,79 @@ class Desk:
         article = self.article
         return self.assignment.state == "open" and not (article.closed_at or article.withdrawn_at)
 
+    def asks(self, sentence: ReadSentence) -> bool:
+        """Whether it is among the sentences that the assignment is about."""
+        scope = self.assignment.scope
+        return scope is None or sentence.id in scope
+
     @cached_property
     def asked(self) -> tuple[ReadSentence, ...]:
-        scope = self.assignment.scope
-        everything = self.reading.sentences
-        return everything if scope is None else tuple(s for s in everything if s.id in scope)
+        return tuple(s for s in self.reading.sentences if self.asks(s))
 
     @cached_property
     def done(self) -> int:
         return sum(sentence.id in self.answers for sentence in self.asked)
+
+    @property
+    def finished(self) -> bool:
+        return self.open and self.done == len(self.asked)
 
     @cached_property
     def unsure(self) -> tuple[ReadSentence, ...]:
         return tuple(s for s in self.asked if s.id in self.answers and self.answers[s.id].unsure)
 
     @property
+    def counts(self) -> list[tuple[Label, int]]:
+        """How often they gave each label that they gave."""
+        given = Counter(answer.label for answer in self.answers.values())
+        return [(label, given[label.id]) for label in self.labels.labels if given[label.id]]
+
+    @property
+    def skipped(self) -> int:
+        return sum(answer.skip_reason is not None for answer in self.answers.values())
+
+    @property
     def suggestion(self) -> str | None:
         """The skip reason to suggest for the current sentence, from the text alone."""
         return self.labels.suggested(self.current.hint) if self.current else None
 
+    @property
+    def new_guideline(self) -> bool:
+        """Whether their latest answer was given under another version than this article's."""
+        shown = self.assignment.person.guideline_id
+        return shown is not None and shown != self.assignment.round.guideline_id
+
+    @property
+    def clause(self) -> str | None:
+        """The clause of the guideline that fits: that of the current answer, else the first."""
+        answer = self.answers.get(self.current.id) if self.current else None
+        label = self.labels.label(answer.label) if answer and answer.label else None
+        clauses = label.clauses if label else ()
+        return next(iter(clauses or self.labels.clause_ids), None)
+
+    @cached_property
+    def parties(self) -> tuple[str, ...]:
+        """The names that their answers in this article take, those used last first."""
+        latest = sorted(self.answers.values(), key=lambda given: -given.seq)
+        used = (parties.names(given.details, self.labels) for given in latest)
+        return tuple(dict.fromkeys(chain.from_iterable(used)))
+
+    def last_used(self, detail: str) -> Any:
+        """What their latest answer that has this detail says there; null: none has."""
+        said = [given for given in self.answers.values() if given.details.get(detail)]
+        latest = max(said, key=lambda given: given.seq, default=None)
+        return latest.details[detail] if latest else None
+
+    @property
+    def ms(self) -> int:
+        """The active time that went into their answers."""
+        return sum(given.ms or 0 for given in self.answers.values())
+
     @cached_property
     def subject(self) -> ReadSentence | None:
-        """What unsure and note are about: the current sentence if answered, else the last one."""
+        """What unsure, note, details and links are about: the current sentence if it is answered,
+        else the one of the last act.
+        """
         if self.current and self.current.id in self.answers:
             return self.current
         if self.last is None or self.last.assignment_id != self.assignment.id:
@@ -82,20 +154,19 @@ class Desk:
         place = self.reading.place.get(self.last.sentence_id or 0)
         return None if place is None else self.reading.sentences[place]
 
-    def neighbour(self, step: int) -> ReadSentence | None:
-        """The sentence that many places after the current one."""
+    def neighbour(self, step: int, waiting: bool = False) -> ReadSentence | None:
+        """The sentence before (-1) or after (1) the current one, or the nearest that waits."""
         if self.current is None:
             return None
-        place = self.current.n - 1 + step
-        return self.reading.sentences[place] if 0 <= place < len(self.reading.sentences) else None
+        place, sentences = self.current.n - 1, self.reading.sentences
+        there = sentences[place + 1 :] if step > 0 else reversed(sentences[:place])
+        wanted = (s for s in there if not waiting or (self.asks(s) and s.id not in self.answers))
+        return next(wanted, None)
 
-    def changed(self, *sentence_ids: int) -> tuple[ReadSentence, ...]:
-        """The stretch from the first to the last of these sentences and the current one."""
-        if not sentence_ids:
-            return ()
-        places = [self.reading.place[key] for key in sentence_ids if key in self.reading.place]
-        places.append(self.current.n - 1 if self.current else len(self.reading.sentences) - 1)
-        return self.reading.sentences[min(places) : max(places) + 1]
+    def changed(self, *sentence_ids: int | None) -> tuple[ReadSentence, ...]:
+        """Those of the sentences that stand in the article."""
+        place = self.reading.place
+        return tuple(self.reading.sentences[place[key]] for key in sentence_ids if key in place)
 
 
 def show(
@@ -118,6 +189,8 @@ def show(
         labels=label_set(assignment.round.guideline),
         reading=reading,
         answers=_answers(session, assignment),
+        links=_links(session, assignment, reading),
+        reported=reports.mine(session, person, assignment.version_id),
         current=None if here is None else reading.sentences[here],
         last=acts.last(session, person),
     )
@@ -128,11 +201,23 @@ def show(
 
 def _answers(session: Session, assignment: Assignment) -> dict[int, Given]:
     rows = session.execute(GIVEN, {"assignment": assignment.id})
-    return {row[0]: Given(*row) for row in rows}
+    return {row.sentence_id: Given(*row) for row in rows}
+
+
+def _links(session: Session, assignment: Assignment, reading: Reading) -> dict[int, list[Linked]]:
+    """In the order of the sentences that they lead to."""
+    found: dict[int, list[Linked]] = defaultdict(list)
+    for sentence_id, relation, target_id in session.execute(LINKS, {"assignment": assignment.id}):
+        if target_id in reading.place:
+            number = reading.place[target_id] + 1
+            found[sentence_id].append(Linked(relation, target_id, number))
+    for links in found.values():
+        links.sort(key=lambda link: (link.number, link.relation))
+    return found
 
 
 def _at_first_unanswered(desk: Desk, after: int) -> Desk:
     waiting = [sentence for sentence in desk.asked if sentence.id not in desk.answers]
     later = [sentence for sentence in waiting if sentence.n - 1 > after]
     current = next(iter(later or waiting), None)
-    return Desk(desk.assignment, desk.labels, desk.reading, desk.answers, current, desk.last)
+    return replace(desk, current=current)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from annotator.models.projects import Guideline, Project
+from annotator.models.projects import Project
 from annotator.models.table import Key, Sha256, Table, Time, index, one_of
 
 ROLES = ("annotator", "adjudicator", "manager", "auditor")

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from annotator.canonical import canonical, chain_problems
 from annotator.verify import shapes
 from annotator.verify.folder import Lines, open_file, record_at
+from annotator.verify.links import Links
 from annotator.verify.report import Report, Trouble
 from annotator.verify.shapes import Record
 from annotator.verify.versions import Versions
@@ -36,6 +37,8 @@ class History:
         self.given: dict[str, dict[Who, None]] = {}  # version -> who ever had it
         self.aside: dict[int, Any] = {}  # as answers -> event that replaced the sentence
         self.versions = Versions()
+        self.links = Links()
+        self.parties: dict[str, Record] = {}  # those on the list
         self.policy: Record = {}
         self.guidelines: dict[str, Record] = {}  # the latest payload on each, as of the others
         self.imports: dict[str, Record] = {}
@@ -69,8 +72,8 @@ class History:
             self._assignment(kind, subject, payload)
         elif kind.startswith("decision."):
             self._decision(kind, payload)
-        elif kind == "sentence.cut":
-            self.versions.cut_anew(subject, payload, self.seq)
+        elif kind.startswith(("link.", "sentence.")):
+            self._sentence(kind, subject, payload)
         elif kind == "split.set":
             self._split(payload, place)
         elif kind == "group.set":
@@ -84,6 +87,12 @@ class History:
             self.aside[key] = payload.get("because")
         else:
             self._answer(record, payload)
+
+    def _sentence(self, kind: str, subject: str, payload: Record) -> None:
+        if kind == "sentence.cut":
+            self.versions.cut_anew(subject, payload, self.seq)
+        elif kind.startswith("link."):
+            self.links.follow(kind, fingerprint(subject, *_who(payload)), payload)
 
     def _decision(self, kind: str, payload: Record) -> None:
         if kind == "decision.set":
@@ -125,9 +134,12 @@ class History:
             return
         old = f"{subject.rpartition('@')[0]}@{payload['from']}"
         self.given[subject] = self.given.pop(old, {})
+        names = dict(pairs)
         for who in self.given[subject]:
             for before, after in pairs:
-                _move(self.answers, fingerprint(before, *who), fingerprint(after, *who))
+                key, heir = fingerprint(before, *who), fingerprint(after, *who)
+                _move(self.answers, key, heir)
+                self.links.carry(key, heir, names)
             was, now = fingerprint(old, *who), fingerprint(subject, *who)
             _move(self.returned, was, now)
             if was in self.submitted:
@@ -173,6 +185,10 @@ class History:
             kept[subject] = payload
         elif kind == "project.set":
             self.policy = payload
+        elif kind == "party.set":
+            self.parties.pop(subject, None)
+            if payload.get("listed"):
+                self.parties[subject] = payload
         elif kind == "import.undo":
             self.imports.pop(subject, None)
 

@@ -1,14 +1,18 @@
 """My account: password, language, browsers, and what is recorded about me."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+import json
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from annotator import accounts, passwords, projects, sessions
+from annotator import about_me, accounts, my_data, passwords, sessions
 from annotator.db import begin_writing, db
+from annotator.labeling import keys
 from annotator.sessions import CurrentPasswordError
 from annotator.web import access, fragments
+from annotator.web.addresses import own_path
 from annotator.web.failures import shown_on
 from annotator.web.guard import own_transaction
 
@@ -18,11 +22,30 @@ bp = Blueprint("account", __name__)
 @bp.get("/account")
 def show() -> ResponseReturnValue:
     account = access.signed_in()
-    return render_template(
-        "account/show.html",
-        people=projects.of_account(db.session(), account),
-        browsers=sessions.browsers(db.session(), account),
-    )
+    return render_template("account/show.html", mine=about_me.overview(db.session(), account))
+
+
+@bp.get("/account/about")
+def about() -> ResponseReturnValue:
+    access.signed_in()
+    return render_template("account/about.html", next=own_path(request.args.get("next")))
+
+
+@bp.post("/account/about")
+def acknowledge() -> ResponseReturnValue:
+    about_me.acknowledge(db.session(), access.signed_in())
+    db.session.commit()
+    return redirect(own_path(request.form.get("next")), 303)
+
+
+@bp.get("/account/download")
+def download() -> ResponseReturnValue:
+    account = access.signed_in()
+    text = json.dumps(my_data.of_account(db.session(), account), ensure_ascii=False, indent=1)
+    response = Response(text, content_type="application/json; charset=utf-8")
+    name = f"annotator-{account.username}.json"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
 @bp.post("/account/password")
@@ -47,6 +70,16 @@ def preferences() -> ResponseReturnValue:
     account = access.signed_in()
     language, theme = request.form.get("language", ""), request.form.get("theme", "")
     accounts.prefer(db.session(), account, language=language, theme=theme)
+    return fragments.go_on("account.show")
+
+
+@bp.post("/account/desk")
+def desk() -> ResponseReturnValue:
+    account = access.signed_in()
+    form = request.form
+    keys.prefer(
+        db.session(), account, goes_on=form.get("goes_on") == "yes", shortcuts="shortcuts" in form
+    )
     return fragments.go_on("account.show")
 
 

@@ -1,11 +1,14 @@
-"""Whole numbers in addresses and forms."""
+"""Whole numbers and ways back, in addresses and forms."""
 
+import re
 from collections.abc import Mapping
 
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
 LARGEST = 2**31 - 1  # the largest id that both databases take
+# A path of our own: browsers take `//host`, `/\host` and a tab in between for another site.
+OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
 
 class IdConverter(IntegerConverter):
@@ -25,3 +28,8 @@ def number(values: Mapping[str, str], name: str) -> int | None:
     if not (text.isascii() and text.isdecimal() and len(text) <= 10):
         return None
     return min(int(text), LARGEST)
+
+
+def own_path(path: str | None) -> str:
+    """The path if it is one of ours, else the start page."""
+    return path if path and OWN_PATH.fullmatch(path) else "/"

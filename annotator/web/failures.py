@@ -22,7 +22,7 @@ from annotator.errors import (
     TooOftenError,
 )
 from annotator.web import access, fragments
-from annotator.web.access import SignInNeeded
+from annotator.web.access import NotAcknowledged, SignInNeeded
 from annotator.web.addresses import number
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ IN_PLACE = (409, 422, 429)
 def init_app(app: Flask) -> None:
     app.register_error_handler(RuleError, _explain)
     app.register_error_handler(SignInNeeded, _ask_to_sign_in)
+    app.register_error_handler(NotAcknowledged, _ask_to_read)
     app.register_error_handler(IntegrityError, _overtaken)
     for trouble in (OperationalError, InterfaceError, PoolTimeoutError):
         app.register_error_handler(trouble, _database_trouble)
@@ -77,7 +78,7 @@ def _explain(error: RuleError) -> ResponseReturnValue:
     db.session.rollback()
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
     view = current_app.view_functions.get(request.endpoint or "")
-    page = getattr(view, "shown_on", None)
+    page = g.get("shown_on") or getattr(view, "shown_on", None)
     if page and status in IN_PLACE:
         response = _on_its_page(error, status, _address(*page))
     else:
@@ -107,6 +108,15 @@ def _ask_to_sign_in(_error: SignInNeeded) -> ResponseReturnValue:
     if fragments.wants_fragment() or request.headers.get("Accept") == "application/json":
         return _failure_page(401, gettext("You are signed out. Sign in again; nothing is lost."))
     return redirect(url_for("session.new", next=here), 303)
+
+
+def _ask_to_read(_error: NotAcknowledged) -> ResponseReturnValue:
+    db.session.rollback()
+    if fragments.wants_fragment() or request.headers.get("Accept") == "application/json":
+        message = gettext("Before you begin, read what is recorded about you, under your account.")
+        return _failure_page(403, message)
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("account.about", next=here), 303)
 
 
 def _overtaken(error: IntegrityError) -> ResponseReturnValue:

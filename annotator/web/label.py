@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from annotator import guidelines, rendering
 from annotator.db import db
-from annotator.labeling import acts, annotations, assignments, desk, keys, parties
+from annotator.labeling import acts, annotations, assignments, desk, keys, parties, sheets
 from annotator.labeling.desk import Desk
 from annotator.labeling.places import Done
 from annotator.labelsets import label_set
@@ -41,15 +41,19 @@ def show(slug: str, article: int) -> ResponseReturnValue:
         sentence_id=number(request.args, "sentence"),
         after_id=number(request.args, "after"),
     )
-    changed = shown.changed(*g.get("acted", ()))
-    return render_template("label/show.html", changed=changed, **_for_desk(me, shown))
+    return render_template(
+        "label/show.html",
+        changed=shown.changed(*g.get("acted", ())),
+        sheet=sheets.show(db.session(), me, g.beside) if g.get("beside") else None,
+        **for_desk(me, shown),
+    )
 
 
 @bp.get("/projects/<slug>/label/<int:article>/review")
 def review(slug: str, article: int) -> ResponseReturnValue:
     me = access.annotator(slug)
     shown = desk.show(db.session(), me, article)
-    return render_template("label/review.html", **_for_desk(me, shown))
+    return render_template("label/review.html", **for_desk(me, shown))
 
 
 @bp.post("/projects/<slug>/sentences/<int:sentence>/annotation")
@@ -57,6 +61,8 @@ def review(slug: str, article: int) -> ResponseReturnValue:
 def save(slug: str, sentence: int) -> ResponseReturnValue:
     me = access.annotator(slug)
     g.acted = (sentence,)
+    if "beside" in request.form:
+        g.shown_on = ("sentences.show", ())
     done = annotations.annotate(
         db.session(),
         me,
@@ -129,11 +135,12 @@ def choose_keys(slug: str) -> ResponseReturnValue:
 
 
 def go_on(slug: str, done: Done) -> ResponseReturnValue:
-    """To where the page stands by now, if it says so.
+    """To where the page stands by now, if it says so; a sheet that was open comes again.
 
     Else after a choice to the next sentence without an answer; after an addition stay.
     """
     form = request.form
+    g.beside = number(form, "beside")
     chose = form.get("label") or form.get("skip_reason")
     place = {"sentence": number(form, "at" if "at" in form else "here")}
     if chose and "at" not in form and keys.goes_on(access.signed_in()):
@@ -141,7 +148,7 @@ def go_on(slug: str, done: Done) -> ResponseReturnValue:
     return fragments.go_on("label.show", slug=slug, article=done.article_id, **place)
 
 
-def _for_desk(me: Person, shown: Desk) -> dict[str, Any]:
+def for_desk(me: Person, shown: Desk) -> dict[str, Any]:
     """What the desk's templates take; names for parties are looked up where a page shows them."""
     return {
         "desk": shown,

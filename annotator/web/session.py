@@ -1,7 +1,5 @@
 """Signing in and out."""
 
-import re
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
@@ -10,12 +8,11 @@ from annotator import passwords, sessions
 from annotator.db import begin_writing, db
 from annotator.sessions import SignInError
 from annotator.web import access
+from annotator.web.addresses import own_path
 from annotator.web.failures import shown_on
 from annotator.web.guard import own_transaction
 
 bp = Blueprint("session", __name__)
-# A path of our own: browsers take `//host`, `/\host` and a tab in between for another site.
-OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
 
 @bp.get("/sign-in")
@@ -54,7 +51,3 @@ def keep(token: str) -> None:
     cookie.clear()
     cookie.permanent = True
     cookie["token"] = token
-
-
-def own_path(path: str | None) -> str:
-    return path if path and OWN_PATH.fullmatch(path) else "/"

@@ -9,7 +9,7 @@ from annotator import ledger
 from annotator.adjudication import closing, decisions
 from annotator.corpus.importing import ArticleRecord, import_articles, preview, survey
 from annotator.corpus.records import ArticleError
-from annotator.labeling import annotations, assignments, desk
+from annotator.labeling import annotations, assignments, desk, places
 from annotator.models import (
     Annotation,
     ArticleVersion,
@@ -125,7 +125,7 @@ def test_the_new_sentence_counts_when_it_is_handed_in(labelled):
 def test_what_was_handed_in_is_not_changed_while_the_rest_is_asked_for(labelled):
     labelled.bring(SECOND)
 
-    with pytest.raises(annotations.NotAskedError):
+    with pytest.raises(places.NotAskedError):
         annotations.annotate(
             labelled.session, labelled.alice, labelled.sentences()[ACCUSED].id, {"label": "context"}
         )
@@ -201,7 +201,7 @@ def test_an_act_on_a_sentence_that_is_gone_is_refused_and_no_longer_offered(scen
     scene.bring(SECOND)
     number = scene.alice.acts
 
-    with pytest.raises(annotations.RecutError):
+    with pytest.raises(places.RecutError):
         annotations.undo(scene.session, scene.alice, number)
     assert desk.show(scene.session, scene.alice, scene.article.id).last.number == number - 1
 
@@ -210,7 +210,7 @@ def test_an_answer_to_the_page_of_before_is_refused(scene):
     old = scene.sentences()[DENIED].id
     scene.bring(SECOND)
 
-    with pytest.raises(annotations.RecutError):
+    with pytest.raises(places.RecutError):
         annotations.annotate(scene.session, scene.alice, old, {"label": "denial"})
 
 

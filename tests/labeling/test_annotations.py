@@ -13,7 +13,7 @@ from annotator.labeling.answers import (
     TooLongError,
     UnknownLabelError,
 )
-from annotator.models import Annotation, Event, Sentence
+from annotator.models import Annotation, Assignment, Event, Sentence
 from tests.factories import join, make_project
 
 
@@ -23,7 +23,7 @@ def answer_of(session, person, sentence_id):
         select(Annotation)
         .join(Annotation.assignment)
         .where(Annotation.sentence_id == sentence_id)
-        .where(annotations.Assignment.person_id == person.id)
+        .where(Assignment.person_id == person.id)
     ).one_or_none()
     return row and (row.label or row.skip_reason)
 

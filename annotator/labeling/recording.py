@@ -1,0 +1,99 @@
+"""An answer as its row and its event have it."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from annotator import ledger
+from annotator.labeling import answers, dealing
+from annotator.labeling.answers import Answer
+from annotator.labeling.places import Place
+from annotator.labelsets import label_set
+from annotator.models import Annotation, Assignment, Guideline
+
+COLUMNS = ("guideline", "blind", "revision", "ms", "hint")  # of an annotation, beside its answer
+LONGEST_MS = 24 * 3600 * 1000  # a page says how long it took; no sum of that outgrows its column
+
+
+def write(
+    session: Session,
+    place: Place,
+    after: Answer | None,
+    event_type: str,
+    *,
+    guideline: Guideline | None = None,
+    ms: int | None = None,
+) -> int:
+    """Store the answer (null: none) and its event; returns the event's number.
+
+    `guideline` is the version under which it is given, null: that of the round.
+    """
+    old, assignment = place.annotation, place.assignment
+    guideline = guideline or assignment.round.guideline
+    new = None if after is None else _next_columns(place, guideline, ms)
+    event = ledger.append(
+        session,
+        place.person.project_id,
+        event_type,
+        place.subject,
+        {"before": _payload_of(old, assignment), "after": payload(after, new, assignment)},
+        by=place.person,
+        role="annotator",
+        words={"comment": after.comment} if after and after.comment else None,
+    )
+    if after is None or new is None:
+        session.delete(old)
+    else:
+        annotation = old or _new(session, place)
+        for name, value in (vars(after) | new).items():
+            setattr(annotation, name, value)
+        annotation.at, annotation.seq = event.at, event.seq
+    dealing.extend(assignment)
+    return event.seq
+
+
+def payload(
+    answer: Answer | None, columns: dict[str, Any] | None, assignment: Assignment
+) -> dict[str, Any] | None:
+    """An answer as the ledger keeps it (docs/ledger.md); the comment is among its words."""
+    if answer is None or columns is None:
+        return None
+    return {
+        "label": answer.label,
+        "skip_reason": answer.skip_reason,
+        "details": answer.details,
+        "unsure": answer.unsure,
+        "guideline_version": columns["guideline"].version,
+        "revision": columns["revision"],
+        "round": assignment.round.name,
+        "turn": assignment.turn,
+        "blind": columns["blind"],
+        "ms": columns["ms"],
+        "hint": columns["hint"],
+    }
+
+
+def _new(session: Session, place: Place) -> Annotation:
+    annotation = Annotation(assignment_id=place.assignment.id, sentence_id=place.sentence.id)
+    session.add(annotation)
+    return annotation
+
+
+def _next_columns(place: Place, guideline: Guideline, ms: int | None) -> dict[str, Any]:
+    """What of the row is not the answer itself, after one more act."""
+    old, assignment = place.annotation, place.assignment
+    spent = old.ms if old else None
+    return {
+        "guideline": guideline,
+        "blind": assignment.blind and not assignment.article.was_closed,
+        "revision": old.revision + 1 if old else 1,
+        "ms": spent if ms is None else min((spent or 0) + ms, LONGEST_MS),
+        "hint": label_set(guideline).suggested(place.sentence.hint),
+    }
+
+
+def _payload_of(annotation: Annotation | None, assignment: Assignment) -> dict[str, Any] | None:
+    if annotation is None:
+        return None
+    columns = {name: getattr(annotation, name) for name in COLUMNS}
+    return payload(answers.of_annotation(annotation), columns, assignment)
