@@ -50,14 +50,18 @@ def append(
     words: dict[str, str] | None = None,
 ) -> Event:
     """The event of an adjudicator's act on a sentence."""
-    sentence, article = place.sentence, place.article
-    where = (place.version.version, sentence.start, sentence.end)
-    subject = sentence_reference(article.external_id, *where)
     session.flush()
-    by, project_id = place.person, article.project_id
+    by, project_id = place.person, place.article.project_id
     return ledger.append(
-        session, project_id, event_type, subject, payload, by=by, role=ROLE, words=words
+        session, project_id, event_type, subject(place), payload, by=by, role=ROLE, words=words
     )
+
+
+def subject(place: Place) -> str:
+    """How the ledger names the sentence."""
+    sentence = place.sentence
+    where = (place.version.version, sentence.start, sentence.end)
+    return sentence_reference(place.article.external_id, *where)
 
 
 def _keep(

@@ -1,9 +1,12 @@
 """Dealing: articles go to annotators by the writes that make room, never by looking."""
 
+from functools import partial
+
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from annotator import clock, ledger
+from annotator.labeling import requested, scopes
 from annotator.models import (
     Account,
     Annotation,
@@ -33,6 +36,7 @@ def deal(session: Session, project_id: int) -> None:
     session.flush()
     session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
     _free_expired(session, project_id)
+    requested.deal(session, project_id, partial(_annotators, session, project_id, HELD), _give)
     if session.scalar(_with_room(project_id).limit(1)) is None:
         return
     for person, held in _annotators(session, project_id, HELD):
@@ -124,7 +128,10 @@ def _has(person: Person, states: tuple[str, ...]) -> ColumnElement[bool]:
     )
 
 
-def _give(session: Session, article: Article, person: Person) -> None:
+def _give(
+    session: Session, article: Article, person: Person, extra: list[int] | None = None
+) -> Assignment:
+    """Open the article for the person; `extra`: for these sentences only, beside who is wanted."""
     version_id = session.scalar(
         select(ArticleVersion.id).where(
             ArticleVersion.article_id == article.id, ArticleVersion.version == article.version
@@ -146,41 +153,21 @@ def _give(session: Session, article: Article, person: Person) -> None:
             version_id=version_id,
             person_id=person.id,
             turn=1,
-            scope=_lacking(session, article, version_id),
+            scope=scopes.lacking(session, article, version_id),
             opened_at=clock.now(),
         )
         session.add(assignment)
+    elif assignment.extra:
+        assignment.scope = scopes.lacking(session, article, version_id)
+    assignment.scope = assignment.scope if extra is None else extra
+    assignment.extra = extra is not None
     assignment.state = "open"
     assignment.leased_until = clock.after(LEASE_SECONDS)
     assignment.blind = not _may_have_seen(session, article, person)
     session.flush()
-    scope = spans(session, assignment.scope)
+    scope = scopes.spans(session, assignment.scope)
     record(session, assignment, "assignment.open", scope=scope, blind=assignment.blind)
-
-
-def _lacking(session: Session, article: Article, version_id: int | None) -> list[int] | None:
-    """The sentences that want more answers, in the place of somebody who gave it up after it came
-    back; null: all do.
-    """
-    current = (Sentence.version_id == version_id, Sentence.retired.is_(None))
-    rows = session.execute(
-        select(Gold.sentence_id, Gold.n)
-        .join(Gold.sentence)
-        .where(*current)
-        .order_by(Sentence.start)
-    ).all()
-    lacking = [key for key, n in rows if n < article.wanted]
-    return lacking if 0 < len(lacking) < len(rows) else None
-
-
-def spans(session: Session, scope: list[int] | None) -> list[list[int]] | None:
-    """A scope as the ledger has it: [start, end] of each sentence."""
-    if scope is None:
-        return None
-    rows = session.execute(
-        select(Sentence.start, Sentence.end).where(Sentence.id.in_(scope)).order_by(Sentence.start)
-    )
-    return [[start, end] for start, end in rows]
+    return assignment
 
 
 def open_again(assignment: Assignment) -> None:
