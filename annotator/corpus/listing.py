@@ -196,5 +196,6 @@ def _workers(session: Session, person: Person, article: Article) -> tuple[Worker
 
 def _name(worker: Person, reader: Person) -> str:
     """Managers know people by name, auditors by the project's id of them."""
-    account = worker.account if reader.is_manager else None
-    return account.username if account else worker.pid
+    if not reader.is_manager:
+        return worker.pid
+    return worker.account.username if worker.account else worker.imported_as or worker.pid

@@ -241,6 +241,24 @@ def test_labels_of_another_tool_are_given_a_meaning_before_their_answers_are_imp
     assert sorted(session.scalars(select(Annotation.label))) == ["allegation", "context"]
 
 
+def test_which_article_a_sentence_is_of_can_be_chosen(lead, work, session):
+    lines = [
+        {"id": n, "text": text, "label": ["Context"], "story": "s-1", "nr": n}
+        for n, text in enumerate(["A ship came.", "It left again."])
+    ]
+    data = "\n".join(map(json.dumps, lines)).encode()
+    here = sent(lead, work, ("ana.jsonl", data))
+    chosen = {"column-0-document": "story", "column-0-position": "nr"}
+    lead.post(f"{here}/look", data=chosen)
+    work()
+    page = lead.get(here).text
+    lead.post(f"{here}/import", data=chosen)
+    work()
+
+    assert '<select id="column-0-document" name="column-0-document">' in page
+    assert "s-1" in articles(session)
+
+
 def test_whose_answers_came_is_told_by_names_to_managers_only(lead, work, session, sign_in):
     page = imported(lead, work, ("ana.jsonl", DOCCANO))
     here = f"/projects/demo/imports/{last(session)}"
@@ -249,6 +267,16 @@ def test_whose_answers_came_is_told_by_names_to_managers_only(lead, work, sessio
     assert "doccano: ana" in page
     assert "doccano: ana" not in audited + sign_in("carol").get(f"{here}/report.json").text
     assert "New answers" in audited
+
+
+def test_an_articles_page_names_annotators_of_files_to_managers_only(lead, work, session, sign_in):
+    imported(lead, work, ("ana.jsonl", DOCCANO))
+    session.rollback()
+    article = session.scalar(select(func.max(Assignment.article_id)))
+    here = f"/projects/demo/articles/{article}"
+
+    assert "doccano: ana" in lead.get(here).text
+    assert "doccano: ana" not in sign_in("carol").get(here).text
 
 
 def test_answers_that_came_are_hidden_from_who_labels_the_articles(lead, work, session, sign_in):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from annotator.corpus.readers import archives, encodings, html, tables
+from annotator.corpus.readers import archives, encodings, html, peers, tables
 from annotator.corpus.readers.encodings import Encoding
 from annotator.corpus.readers.files import Files, NoArticleError, format_in
 from annotator.corpus.readers.sniffing import is_known
@@ -19,9 +19,9 @@ ONE_ARTICLE = ("txt", "html")
 class Description:
     """What a file seems to be, and its first articles.
 
-    `encoding_from` is bom, declared, utf-8, guessed or chosen. `columns` are those of a table, and
-    `keys` says which of them is text, title and so on. `members` are the files of an archive that
-    can be read. `problem` is the first there is.
+    `encoding_from` is bom, declared, utf-8, guessed or chosen. `columns` are those of a table, or
+    the fields of another tool's records, and `keys` says which of them is text, title and so on.
+    `members` are the files of an archive that can be read. `problem` is the first there is.
     """
 
     name: str
@@ -72,6 +72,9 @@ def _file(source: Source, start: Source, options: Options, seen: Description) ->
         seen = replace(seen, encoding=name, encoding_from=encoding.origin)
         if seen.format == "csv":
             seen = _table(start, encoding, options, seen)
+        elif seen.format in peers.TOOLS:
+            columns, keys = peers.fields(seen.format, start, options)
+            seen = replace(seen, columns=columns, keys=keys)
     except ArticleError as error:
         return replace(seen, problem=error)
     found = _with_first(start, options, seen)

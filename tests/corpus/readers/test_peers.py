@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.corpus.readers import Files, Options, Source
+from annotator.corpus.readers import Files, Options, Source, describe
 from annotator.corpus.readers.peers import TOOLS
 from annotator.corpus.records import ArticleError, ArticleRecord, GivenAnswer, LeftOut
 
@@ -407,6 +407,30 @@ def test_a_text_field_that_cannot_be_told_is_asked_for():
     [error] = [item for item in found(lines(record)) if isinstance(item, ArticleError)]
 
     assert str(error) == ("export.jsonl:1: which field is the text? Choose one of: a, b.")
+
+
+def test_a_description_names_the_users_fields_and_which_of_them_are_what():
+    record = task(annotation(choice("A")), title="Dumping", page=3, doc_id="port-1", position=1)
+    source = Source("export.json", lambda: io.BytesIO(json.dumps([record]).encode()))
+    seen = describe(source, Options(columns={"id": "page"}))
+
+    assert (seen.format, seen.columns) == (
+        "label-studio",
+        ("text", "title", "page", "doc_id", "position"),
+    )
+    assert seen.keys == {
+        "text": "text",
+        "id": "page",
+        "title": "title",
+        "document": "doc_id",
+        "position": "position",
+    }
+
+
+def test_what_cannot_be_chosen_is_refused():
+    [error] = found(lines(classified()), columns={"html": "text"})
+
+    assert str(error).startswith("html is nothing a column can be.")
 
 
 def test_articles_of_our_own_form_are_not_taken_for_an_export():

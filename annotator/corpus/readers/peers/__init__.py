@@ -1,5 +1,5 @@
 """Exports of other annotation tools, with their annotations and annotators."""
 
-from annotator.corpus.readers.peers.reading import TOOLS, read, recognised
+from annotator.corpus.readers.peers.reading import TOOLS, fields, read, recognised
 
-__all__ = ["TOOLS", "read", "recognised"]
+__all__ = ["TOOLS", "fields", "read", "recognised"]

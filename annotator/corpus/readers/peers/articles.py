@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from annotator.corpus.readers.documents import Part
-from annotator.corpus.readers.objects import KEYS, ColumnKeyError
+from annotator.corpus.readers.objects import ColumnKeyError
 from annotator.corpus.readers.parsing import Object
 from annotator.corpus.readers.peers import placing, tasks
 from annotator.corpus.readers.peers.tasks import Task
@@ -21,11 +21,17 @@ from annotator.errors import mark
 from annotator.projects import LANGUAGE
 
 Piece: TypeAlias = Item | Part
+Keys: TypeAlias = dict[str, str]  # our key -> the user's field that is it
 
-COLUMNS = (*KEYS, "label", "document", "position")  # what may be chosen among the fields
-TEXTS = ("text", "displayed_text", "data", "sentence", "body", "content", "article")
-DOCUMENTS = ("document", "document_id", "doc_id", "article_id")
-POSITIONS = ("position", "sentence_position", "sentence_id", "sent_id", "order")
+# Which fields are what when nobody says so, the likeliest first.
+USUAL = {
+    "text": ("text", "displayed_text", "data", "sentence", "body", "content", "article"),
+    "id": (),  # numbers of a tool are no ids: another project of it has the same ones
+    **{key: (key,) for key in (*FACTS, "language")},
+    "document": ("document", "document_id", "doc_id", "article_id"),
+    "position": ("position", "sentence_position", "sentence_id", "sent_id", "order"),
+}
+COLUMNS = (*USUAL, "label")  # what may be chosen
 NAMED = 20  # fields that a message names
 LONGEST = 40  # characters of each
 
@@ -51,22 +57,47 @@ def pieces(
 
     `whole`: its text is one sentence if that can be.
     """
-    fields = dict(task.fields)
+    keys = keys_of(task.fields, columns)
     try:
-        values = _values(fields, columns, place, html=task.html)
+        values = _values(task, keys, place)
     except ArticleError as error:
         yield error
         return
     text = values["text"]
     placed = [placing.answer(given, text, _who(tool, given.annotator)) for given in task.answers]
     answers = tuple(answer for answer in placed if answer)
-    document, position = _part(fields, columns)
     if whole and placing.is_one_sentence(text):
         values["sentences"] = [placing.without_space(text, 0, len(text))]
-    record = ArticleRecord(**values, metadata=fields, answers=answers, place=place)
-    yield record if document is None else Part(document, position, record)
+    yield _piece(task, keys, ArticleRecord(**values, answers=answers, place=place))
     for message in [*task.left_out, *[MISPLACED] * (len(placed) - len(answers))]:
         yield LeftOut(message, place)
+
+
+def keys_of(fields: Object, columns: Mapping[str, str]) -> Keys:
+    """Which of the user's fields is what: the chosen ones, else those with usual names.
+
+    A sentence has both an article and a place in it, or is none.
+    """
+    keys = {}
+    for key, usual in USUAL.items():
+        names = [columns[key]] if key in columns else usual
+        found = next((name for name in names if _fits(key, fields.get(name))), None)
+        if found is not None:
+            keys[key] = found
+    if "text" not in keys and "text" not in columns:
+        worded = [name for name, said in fields.items() if _fits("text", said) and " " in said]
+        keys |= {"text": worded[0]} if len(worded) == 1 else {}
+    if not {"document", "position"} <= keys.keys():
+        keys = {key: name for key, name in keys.items() if key not in ("document", "position")}
+    return keys
+
+
+def _fits(key: str, value: Any) -> bool:
+    if key == "position":
+        return tasks.whole(value) is not None
+    if key in ("id", "document"):
+        return tasks.name(value) is not None
+    return isinstance(value, str) and (key != "language" or bool(LANGUAGE.fullmatch(value)))
 
 
 def _who(tool: str, annotator: str | None) -> str:
@@ -74,34 +105,21 @@ def _who(tool: str, annotator: str | None) -> str:
     return f"{tool}: {annotator}" if annotator else tool
 
 
-def _values(
-    fields: Object, columns: Mapping[str, str], place: str, *, html: bool
-) -> dict[str, Any]:
-    """The text and the facts, taken out of the user's fields; all others stay as metadata."""
-    text = _text(fields, columns, place)
-    values: dict[str, Any] = _plain(text, place) if html else {"text": text}
-    for key in FACTS:
-        column = columns.get(key, key)
-        if isinstance(fields.get(column), str):
-            values[key] = fields.pop(column) or None
-    language = fields.get(columns.get("language", "language"))
-    if isinstance(language, str) and LANGUAGE.fullmatch(language):
-        values["language"] = fields.pop(columns.get("language", "language"))
-    if "id" in columns:
-        values["id"] = tasks.name(fields.pop(columns["id"], None))
-    return values
-
-
-def _text(fields: Object, columns: Mapping[str, str], place: str) -> str:
-    texts = {key: said for key, said in fields.items() if isinstance(said, str)}
-    chosen = columns.get("text") or next((key for key in TEXTS if key in texts), None)
-    if chosen is None:
-        worded = [key for key, said in texts.items() if " " in said.strip()]
-        chosen = worded[0] if len(worded) == 1 else None
-    if chosen not in texts:
-        named = ", ".join(printable(key)[:LONGEST] for key in [*texts][:NAMED])
-        raise NoTextFieldError(place=place, fields=named or "-")
-    return str(fields.pop(chosen))
+def _values(task: Task, keys: Keys, place: str) -> dict[str, Any]:
+    """The text and the facts; all other fields are metadata."""
+    fields = task.fields
+    if "text" not in keys:
+        named = [printable(name)[:LONGEST] for name, said in fields.items() if _fits("text", said)]
+        raise NoTextFieldError(place=place, fields=", ".join(named[:NAMED]) or "-")
+    values: dict[str, Any] = {
+        key: fields[keys[key]] or None for key in (*FACTS, "language") if key in keys
+    }
+    if "id" in keys:
+        values["id"] = tasks.name(fields[keys["id"]])
+    text = fields[keys["text"]]
+    values |= _plain(text, place) if task.html else {"text": text}
+    used = set(keys.values())
+    return {**values, "metadata": {k: said for k, said in fields.items() if k not in used}}
 
 
 def _plain(html: str, place: str) -> dict[str, Any]:
@@ -115,15 +133,9 @@ def _plain(html: str, place: str) -> dict[str, Any]:
     return {"text": text, "raw": html.encode(), "media_type": "text/html", "encoding": "utf-8"}
 
 
-def _part(fields: Object, columns: Mapping[str, str]) -> tuple[str | None, int]:
-    """The article that this is a sentence of, and its place there; null when nothing says so."""
-    documents = [columns["document"]] if "document" in columns else DOCUMENTS
-    positions = [columns["position"]] if "position" in columns else POSITIONS
-    document = next((key for key in documents if tasks.name(fields.get(key))), None)
-    position = next((key for key in positions if tasks.whole(fields.get(key)) is not None), None)
-    if document is None or position is None:
-        return None, 0
-    said = tasks.name(fields[document]), fields[position]
-    for key in {document, position}:
-        del fields[key]
-    return said
+def _piece(task: Task, keys: Keys, record: ArticleRecord) -> Piece:
+    """The record as an article, or as a sentence of one."""
+    if "document" not in keys:
+        return record
+    document = tasks.name(task.fields[keys["document"]])
+    return Part(str(document), task.fields[keys["position"]], record)

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 
 from annotator.corpus.readers import jsonl, lists, sniffing
 from annotator.corpus.readers.parsing import Found, Object
 from annotator.corpus.readers.peers import argilla, doccano, label_studio, potato, prodigy
-from annotator.corpus.readers.peers.articles import Piece, check_columns, pieces
+from annotator.corpus.readers.peers.articles import Keys, Piece, check_columns, keys_of, pieces
 from annotator.corpus.readers.peers.tasks import Task
 from annotator.corpus.readers.sources import Options, Source
 from annotator.corpus.records import ArticleError, LeftOut
 from annotator.errors import mark
 
+SAMPLE = 20  # records whose fields are looked at
 OWN = mark(
     "Left out of %(count)s files: what the tool keeps for itself, such as numbers, hashes and "
     "durations (%(places)s)."
@@ -66,6 +68,14 @@ def read(name: str, source: Source, options: Options) -> Iterator[Piece]:
         else:
             yield from pieces(task, name, options.columns, place, whole=not stretches)
     yield LeftOut(OWN, source.place)
+
+
+def fields(name: str, source: Source, options: Options) -> tuple[tuple[str, ...], Keys]:
+    """The user's own fields in the first records, and which of them are what."""
+    found = [task for _, task in islice(_tasks(name, source, options), SAMPLE)]
+    first = [task.fields for task in found if isinstance(task, Task)]
+    names = dict.fromkeys(key for each in first for key in each)
+    return tuple(names), keys_of(first[0], options.columns) if first else {}
 
 
 def _tasks(
