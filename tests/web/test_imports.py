@@ -503,9 +503,9 @@ def test_annotators_get_other_articles_when_theirs_are_undone(lead, work, sessio
     assert lead.post(f"/projects/demo/imports/{first}/undo").status_code == 303
     session.rollback()
     held = select(Article.external_id).join(Assignment, Assignment.article_id == Article.id)
-    held = held.where(Assignment.state == "open").distinct().order_by(Article.id)
+    held = held.where(Assignment.state == "open")
 
-    assert session.scalars(held).all() == ["firm-1", "firm-2"]
+    assert set(session.scalars(held)) == {"firm-1", "firm-2"}
 
 
 def test_an_import_is_not_undone_twice(lead, work, session):
