@@ -88,7 +88,7 @@ def _held(session: Session, project_id: int) -> Project:
     """The project; nobody hands in or decides meanwhile, under settings of before."""
     session.flush()
     articles = select(Article.id).where(Article.project_id == project_id).order_by(Article.id)
-    session.execute(articles.with_for_update()).all()
+    session.execute(articles.with_for_update(key_share=True)).all()
     project = session.get_one(Project, project_id)
     session.refresh(project, with_for_update=True)
     return project

@@ -103,7 +103,7 @@ def _held(session: Session, person: Person, sentence_id: int) -> Place:
     row = session.execute(
         _answered(person)
         .where(Sentence.id == sentence_id)
-        .with_for_update(of=Article)
+        .with_for_update(key_share=True, of=Article)
         .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:

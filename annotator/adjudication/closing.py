@@ -200,7 +200,9 @@ def _settled() -> ColumnElement[bool]:
 
 def _lock(session: Session, article: Article, by: Person) -> None:
     session.flush()
-    session.execute(select(Article.id).where(Article.id == article.id).with_for_update())
+    session.execute(
+        select(Article.id).where(Article.id == article.id).with_for_update(key_share=True)
+    )
     session.refresh(article, ["closed_at", "version", "visible"])
     if not article.visible or article.project_id != by.project_id:
         raise NotFoundError

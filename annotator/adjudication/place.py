@@ -160,4 +160,4 @@ def _lock_article(session: Session, sentence_id: int) -> None:
         .where(Sentence.id == sentence_id)
         .scalar_subquery()
     )
-    session.execute(select(Article.id).where(Article.id == article).with_for_update())
+    session.execute(select(Article.id).where(Article.id == article).with_for_update(key_share=True))

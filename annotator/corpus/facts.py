@@ -55,7 +55,9 @@ def seal(article: Article) -> dict[str, str]:
 
 def _held(session: Session, person: Person, article_id: int) -> Article:
     query = select(Article).where(Article.id == article_id, *listing.visible_to(person))
-    found = session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    found = session.scalar(
+        query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    )
     if found is None:
         raise NotFoundError
     return found

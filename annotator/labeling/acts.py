@@ -32,7 +32,7 @@ class OperationError(InvalidError):
 def begin(session: Session, person: Person) -> None:
     """One act of a person at a time; also reads their count of acts afresh."""
     session.flush()
-    session.refresh(person, ["acts"], with_for_update=True)
+    session.refresh(person, ["acts"], with_for_update={"key_share": True})
 
 
 def earlier(session: Session, person: Person, op: str | None, content: str) -> Act | None:

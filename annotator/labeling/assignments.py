@@ -149,8 +149,10 @@ def _answered(session: Session, assignment: Assignment) -> list[int] | None:
 
 def _locked(session: Session, person: Person, article_id: int) -> Assignment:
     """The assignment, with the rows held that its gold and its dealing depend on."""
-    session.execute(select(Article.id).where(Article.id == article_id).with_for_update())
-    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    session.execute(
+        select(Article.id).where(Article.id == article_id).with_for_update(key_share=True)
+    )
+    session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
     assignment = of_article(session, person, article_id)
     session.refresh(assignment)
     session.refresh(assignment.article)

@@ -78,7 +78,7 @@ def dismiss(session: Session, manager: Person, sentence_id: int) -> int:
         .join(Sentence.version)
         .join(ArticleVersion.article)
         .where(Sentence.id == sentence_id, *visible_to(manager))
-        .with_for_update(of=Article)
+        .with_for_update(key_share=True, of=Article)
     ).one_or_none()
     if row is None:
         raise NotFoundError
