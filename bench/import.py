@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import generated, listing
+from bench import copies, cutting, generated, listing, suggesting
 from bench.label import A_SECOND_EACH, measure
 from tests.durability.team import ANNOTATOR, Team, assemble, serving
 
@@ -38,6 +38,9 @@ def main(sentences: int = SENTENCES) -> None:
         print(f"bare inserts       {bare:6.0f} sentences/s, {bare * seconds / sentences:.1f} x")
         print(f"labels meanwhile   {labelling_meanwhile(team, folder)}")
         listing.main(team)
+    cutting.main()
+    suggesting.main()
+    copies.main(articles)
 
 
 def imported(team: Team, file: Path) -> tuple[float, float]:

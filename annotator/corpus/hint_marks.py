@@ -1,7 +1,7 @@
 """The marks of a line or sentence that is not the article's own prose; each looks at one alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from annotator.corpus.fingerprints import folded
@@ -15,30 +15,15 @@ TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 FULL_STOP = re.compile(r"[.!…;,][\"”»’')\]]*$")
 CODE = re.compile(
     r"```|</?(?:div|span|script|p|br|img|a)\b[^>]*>|&(?:nbsp|amp|quot|#\d+);|\{\{|\bfunction ?\("
+    r"|\[/?(?:caption|embed|gallery|video|audio)\b"
 )
-SIGNS = (
-    "```",
-    "</",
-    "<d",
-    "<s",
-    "<p",
-    "<b",
-    "<i",
-    "<a",
-    "&",
-    "{{",
-    "function",
-    "Ã",
-    "Â",
-    "â€",
-    "ï»¿",
-    "\ufffd",
-)
+DOUBTFUL = re.compile("```|<[/dspbia]|&|\\{\\{|\\[|function|[ÃÂ\ufffd]|â€|ï»¿")
 MOJIBAKE = re.compile("Ã[\u00a0-¿]|Â[\u00a0-¿]|â€|ï»¿|\ufffd")
 SIGNATURE = re.compile(r"[a-z]{2,4}(?:/[a-z]{2,4})+")  # jlm/cda
 TICKER = re.compile(r"[▲▼△▽↑↓⬆⬇]")
 LINKS = re.compile(r"(?:\s*(?:https?://\S+|www\.\S+|[@#]\w+|\S+@\S+\.\w+))+\s*")
 POSTED_BY = re.compile(r"[—–-] ?[^.!?]{2,60}\(@\w+\)")  # — Name (@name) 3 May
+TRAIL = re.compile(r"[^›»>/|]{2,30}(?: [›»>/|] [^›»>/|]{2,30}){2,}")  # Home / Business / Shipping
 SITE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4} [—–-] ")  # site.com – all about ports
 NAME = re.compile(r"(?:[A-ZÀ-ÖØ-ÞŒŠŽ][\w.'’-]*\s+){2,4}(?=[^\W\d_A-ZÀ-Þ])")
 PARTICLES = frozenset(
@@ -55,7 +40,7 @@ class Piece(NamedTuple):
 
 def may_be_broken(text: str) -> bool:
     """Quick to say: whether any sentence of the text can be broken for its signs."""
-    return any(sign in text for sign in SIGNS)
+    return DOUBTFUL.search(text) is not None
 
 
 def looks_like_a_title(line: Piece, known: Words) -> bool:
@@ -66,7 +51,7 @@ def looks_like_a_title(line: Piece, known: Words) -> bool:
     if FULL_STOP.search(text) or (text[0].isalpha() and not text[0].isupper()):
         return False
     letters = any(map(str.isalpha, text))
-    return letters and not any(_is_verb(word, known) for word in _words(line.plain))
+    return letters and not _has_a_verb(line, known)
 
 
 def is_broken(sentence: str) -> bool:
@@ -86,7 +71,7 @@ def is_metadata(line: Piece, known: Words) -> bool:
     text = line.text
     if len(text) > LONGEST_TITLE:
         return False
-    if LINKS.fullmatch(text) or SIGNATURE.fullmatch(text) or POSTED_BY.match(text):
+    if any(p.fullmatch(text) for p in (LINKS, SIGNATURE, TRAIL)) or POSTED_BY.match(text):
         return True
     if TICKER.search(text) or not any(map(str.isalpha, text)) or is_a_date(line, known):
         return True
@@ -111,12 +96,29 @@ def is_credit(line: Piece, known: Words) -> bool:
 
 def is_share_widget(line: Piece, known: Words) -> bool:
     tokens = TOKEN.findall(line.plain) if len(line.text) <= LONGEST_TITLE else []
-    return len(tokens) > 1 and all(token in known.share_words for token in tokens)
+    return bool(tokens) and all(token in known.share_words for token in tokens)
+
+
+def is_caption(sentences: Sequence[Piece], known: Words) -> bool:
+    """Some words, and whose picture it is."""
+    last = sentences[-1].plain.lstrip("(")
+    length = sum(len(piece.text) for piece in sentences)
+    return length <= 2 * LONGEST_TITLE and known.credits.match(last) and ":" in last
 
 
 def is_rubric(line: str) -> bool:
     """One word in capitals."""
     return len(line) > 1 and line.isalpha() and line.isupper()
+
+
+def is_section(line: Piece, known: Words) -> bool:
+    """What stands above an article: one word, or who wrote it with what they are."""
+    name, comma, role = line.text.partition(", ")
+    names = name.split()
+    if not comma:
+        return len(names) == 1 and name.isalpha()
+    named = 2 <= len(names) <= 4 and all(word[0].isupper() for word in names)
+    return named and known.roles.search(folded(role))
 
 
 def is_biography(sentence: str, known: Words) -> bool:
@@ -150,6 +152,14 @@ def _is_dateline(line: Piece, known: Words) -> bool:
     return names and any(map(str.isalpha, date)) and is_a_date(Piece(date, folded(date)), known)
 
 
+def _has_a_verb(line: Piece, known: Words) -> bool:
+    words = set(_words(line.plain))
+    if words & known.verbs or words & known.clause_words:
+        return True
+    small = (word for word in TOKEN.findall(line.text) if word[0].islower())
+    return any(word.endswith(known.verb_endings) and word not in known.no_verbs for word in small)
+
+
 def _words(plain: str) -> Iterator[str]:
     """The words of folded text; one with an apostrophe as a whole, then in its parts."""
     for token in TOKEN.findall(plain):
@@ -157,9 +167,3 @@ def _words(plain: str) -> Iterator[str]:
         head, apostrophe, tail = token.partition("'")
         if apostrophe:
             yield from (head + apostrophe, tail)
-
-
-def _is_verb(word: str, known: Words) -> bool:
-    if word in known.verbs or word in known.clause_words:
-        return True
-    return word.endswith(known.verb_endings) and word not in known.no_verbs

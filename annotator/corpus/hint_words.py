@@ -42,6 +42,7 @@ class Words:
     boilerplate: Phrases = Phrases()
     notices: Phrases = Phrases()
     biography: Phrases = Phrases()
+    roles: Phrases = Phrases()
     date_words: frozenset[str] = frozenset()
     share_words: frozenset[str] = frozenset()
     cut_off: frozenset[str] = frozenset()

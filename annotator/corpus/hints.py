@@ -14,20 +14,21 @@ DUPLICATE, BROKEN = "duplicate", "broken"
 LONGEST = 1500  # code points: no rule knows longer sentences
 REPEATED = 4  # words: shorter sentences come again in prose too
 LIST = 3  # so many titles in a row are a list
-EDGE = 3  # lines at the top and at the end where a word in capitals is a rubric or an agency
+EDGE = 3  # lines at the top and at the end, where a single word is a rubric or an agency
 
 
 @dataclass
 class Line:
     """A line of the text: its sentences, what each of them is suggested to be, and how it looks.
 
-    `title`: it stands alone, is short, has no verb and no full stop. `edge`: it is one of the first
-    or last lines. `inside`: it is neither one of the first nor in the second half.
+    `title`: it stands alone, is short, has no verb and no full stop. `top`, `end`: it is one of the
+    first or last lines. `inside`: it is neither at the top nor in the second half.
     """
 
     sentences: Sequence[Piece]
     title: bool
-    edge: bool
+    top: bool
+    end: bool
     inside: bool
     hints: list[str | None] = field(init=False)
 
@@ -75,7 +76,8 @@ def _line(sentences: Sequence[Piece], number: int, total: int, known: Words) -> 
     return Line(
         sentences,
         title=alone and marks.looks_like_a_title(sentences[0], known),
-        edge=number < EDGE or number >= total - EDGE,
+        top=number < EDGE,
+        end=number >= total - EDGE,
         inside=EDGE <= number < total / 2,
     )
 
@@ -91,12 +93,21 @@ def _mark_alone(line: Line, known: Words) -> None:
         line.hints[0] = METADATA
     elif marks.is_share_widget(piece, known):
         line.hints[0] = BOILERPLATE
-    elif line.edge and marks.is_rubric(piece.text):
+    elif _is_label(line, known):
         line.hints[0] = METADATA
+
+
+def _is_label(line: Line, known: Words) -> bool:
+    """A rubric, an agency, who wrote it: at the top or the end alone."""
+    if marks.is_rubric(line.sentences[0].text):
+        return line.top or line.end
+    return line.top and line.title and marks.is_section(line.sentences[0], known)
 
 
 def _mark_sentences(line: Line, known: Words, doubtful: bool) -> None:
     """By its own words, whatever stands around it; inside the article only lines of their own."""
+    if not line.alone and marks.is_caption(line.sentences, known):
+        line.hints = [METADATA] * len(line.hints)
     notice = False
     for n, piece in enumerate(line.sentences):
         if line.hints[n] or len(piece.text) > LONGEST:
