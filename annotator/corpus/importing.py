@@ -19,6 +19,7 @@ from annotator.corpus import (
     groups,
     reports,
     runs,
+    searching,
     storing,
     sweeping,
 )
@@ -183,7 +184,8 @@ def _cut(record: ArticleRecord, sha256: str, language: str) -> Cut:
     else:
         spans = [Span(start, end) for start, end in record.sentences]
     described = describe(record.text, spans, language)
-    return Cut(record, record.external_id, sha256, language, described)
+    words = searching.words(record.title or "", record.text)
+    return Cut(record, record.external_id, sha256, language, described, words)
 
 
 def _chunks(cuts: Iterable[Cut]) -> Iterator[list[Cut]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from sqlalchemy import ColumnElement, insert, literal, select
 from sqlalchemy.orm import Session
@@ -24,18 +23,14 @@ from annotator.models import (
 
 @dataclass(frozen=True)
 class Cut:
-    """A checked article with its language, digest and described sentences (code points)."""
+    """A checked article with all that is made of its text, outside of any transaction."""
 
     record: ArticleRecord
     external_id: str
     sha256: str
     language: str
     spans: Sequence[Described]
-
-    @cached_property
-    def words(self) -> str:
-        """What is searched of it."""
-        return searching.words(self.record.title or "", self.record.text)
+    words: str  # that it is found by
 
 
 def add(session: Session, run: Run, chunk: Sequence[Cut], offset: int) -> None:

@@ -358,7 +358,7 @@ def test_the_correction_is_not_made_on_another_version_than_was_compared(scene):
     from annotator.corpus.correcting import MovedOnError, correct
     from annotator.corpus.storing import Cut
 
-    cut = Cut(ArticleRecord(SECOND, id="port-1"), "port-1", "0" * 64, "en", ())
+    cut = Cut(ArticleRecord(SECOND, id="port-1"), "port-1", "0" * 64, "en", (), "")
     with pytest.raises(MovedOnError):
         correct(scene.session, scene.project.id, cut, "f" * 64)
 
