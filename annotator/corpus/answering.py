@@ -37,11 +37,11 @@ from annotator.models import (
     Sentence,
 )
 
-CLOSED = mark("Left out: %(count)s answers to articles that are closed or withdrawn (%(places)s).")
-MOVED_ON = mark("Left out: %(count)s answers to texts that were corrected since (%(places)s).")
+CLOSED = mark("Answers to articles that are closed or withdrawn, left out: %(count)s (%(places)s).")
+MOVED_ON = mark("Answers to texts that were corrected since, left out: %(count)s (%(places)s).")
 OTHERWISE = mark(
-    "Left out: %(count)s answers of annotators who have answered the article before, otherwise "
-    "(%(places)s)."
+    "Answers that are not those which the same annotator gave in the article before, left out: "
+    "%(count)s (%(places)s)."
 )
 
 

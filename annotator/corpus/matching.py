@@ -20,10 +20,10 @@ Meaning: TypeAlias = tuple[str, str]  # "label" or "skip_reason", and its id
 Matched: TypeAlias = "dict[str, dict[int, Meant]]"  # by annotator and number of the sentence
 
 UNKNOWN = mark(
-    "Left out: %(count)s answers with labels that this project does not have: %(labels)s."
+    "Answers with labels that this project does not have, left out: %(count)s (%(labels)s)."
 )
-NO_SENTENCE = mark("Left out: %(count)s labels on more or less than one sentence (%(places)s).")
-SEVERAL = mark("Left out: %(count)s sentences with several labels of one annotator (%(places)s).")
+NO_SENTENCE = mark("Labels on more or less than one sentence, left out: %(count)s (%(places)s).")
+SEVERAL = mark("Sentences with several labels of one annotator, left out: %(count)s (%(places)s).")
 
 
 class UnknownMeaningError(InvalidError):
@@ -104,7 +104,7 @@ class LeftOver:
 
     def remarks(self) -> Iterator[Remark]:
         if self.labels:
-            named = [f"{_shown(name)} ({count})" for name, count in self.labels.most_common()]
+            named = [f"“{_shown(name)}” {count}" for name, count in self.labels.most_common()]
             yield Remark(UNKNOWN, {"count": self.labels.total(), "labels": _some(named)})
         for message, count in self.counts.items():
             places = _some([_shown(place) for place in self._places[message]])

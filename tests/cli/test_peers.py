@@ -107,10 +107,10 @@ TOOLS = {
     potato: (1, 1, {"potato: ana": 1, "potato: ben": 1}),
 }
 LEFT_OUT = {
-    doccano: ["labels that this project does not have: Other (1)"],
-    label_studio: ["skipped, rejected", "predictions", "more or less than one sentence"],
-    prodigy: ["2 tasks skipped, rejected"],
-    argilla: ["ratings, rankings", "predictions"],
+    doccano: ["labels that this project does not have, left out: 1 (“Other” 1)"],
+    label_studio: ["Tasks skipped, rejected", "Predictions", "more or less than one sentence"],
+    prodigy: ["Tasks skipped, rejected or not handed in, left out: 2"],
+    argilla: ["Ratings, rankings", "Predictions"],
     potato: [],
 }
 

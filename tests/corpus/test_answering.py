@@ -159,7 +159,7 @@ def test_other_answers_of_who_has_answered_are_left_out_and_said(session, projec
 
     assert labels_of(session, "ana") == list(LABELS)
     assert report.answered.same == 2
-    assert "1 answers of annotators who have answered the article before" in str(report.remarks[0])
+    assert "gave in the article before, left out: 1 (port-1)" in str(report.remarks[0])
 
 
 def test_answers_of_several_copies_of_an_article_are_brought_together(session, project):
@@ -227,7 +227,7 @@ def test_answers_to_a_closed_article_are_left_out(session, project):
     report = bring(session, project, record(*answers("ben")))
 
     assert labels_of(session, "ben") == []
-    assert "closed or withdrawn (port-1)" in str(report.remarks[0])
+    assert "closed or withdrawn, left out: 3 (port-1)" in str(report.remarks[0])
 
 
 def test_they_go_over_to_a_corrected_text_and_are_known_there(session, project):

@@ -71,7 +71,7 @@ def test_labels_that_nobody_knows_are_counted_by_name(matched):
 
     assert found == {}
     assert left == [
-        "Left out: 3 answers with labels that this project does not have: X (2), Y\ufffd (1)."
+        "Answers with labels that this project does not have, left out: 3 (“X” 2, “Y\ufffd” 1)."
     ]
 
 
@@ -89,7 +89,7 @@ def test_four_fifths_both_ways_make_it_the_same(matched, start, end, n):
 def test_what_cuts_through_sentences_is_named_with_the_article(matched):
     _, left = matched(("ana", 10, 40, "denial"))
 
-    assert left == ["Left out: 1 labels on more or less than one sentence (a-1)."]
+    assert left == ["Labels on more or less than one sentence, left out: 1 (a-1)."]
 
 
 def test_several_labels_of_one_annotator_on_a_sentence_are_all_left_out(matched):
@@ -98,7 +98,7 @@ def test_several_labels_of_one_annotator_on_a_sentence_are_all_left_out(matched)
     )
 
     assert places(found) == {"ben": {0: "context"}}
-    assert left == ["Left out: 1 sentences with several labels of one annotator (a-1)."]
+    assert left == ["Sentences with several labels of one annotator, left out: 1 (a-1)."]
 
 
 def test_the_same_label_twice_is_one_answer(matched):

@@ -17,7 +17,7 @@ from annotator.errors import mark
 
 Key = TypeVar("Key")
 
-OF_SENTENCES = mark("Left out of %(count)s articles: facts that are of one sentence (%(places)s).")
+OF_SENTENCES = mark("Facts of single sentences, left out of articles: %(count)s (%(places)s).")
 
 
 class PositionError(ArticleError):

@@ -35,7 +35,7 @@ COLUMNS = (*USUAL, "label")  # what may be chosen
 NAMED = 20  # fields that a message names
 LONGEST = 40  # characters of each
 
-MISPLACED = mark("Left out: %(count)s labels whose words stand elsewhere (%(places)s).")
+MISPLACED = mark("Labels whose words stand elsewhere, left out: %(count)s (%(places)s).")
 
 
 class NoTextFieldError(ArticleError):

@@ -16,8 +16,8 @@ from annotator.errors import mark
 
 SAMPLE = 20  # records whose fields are looked at
 OWN = mark(
-    "Left out of %(count)s files: what the tool keeps for itself, such as numbers, hashes and "
-    "durations (%(places)s)."
+    "What the tool keeps for itself, such as numbers, hashes and durations, left out of files: "
+    "%(count)s (%(places)s)."
 )
 
 

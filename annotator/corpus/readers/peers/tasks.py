@@ -14,14 +14,16 @@ LONGEST_LABEL = 64  # characters: what is longer is something that somebody wrot
 LONGEST_NAME = 100
 LONGEST_COMMENT = 2000
 
-REJECTED = mark("Left out: %(count)s tasks skipped, rejected or not handed in (%(places)s).")
-PREDICTIONS = mark("Left out: %(count)s predictions and suggestions of a model (%(places)s).")
-RELATIONS = mark("Left out: %(count)s relations between stretches of text (%(places)s).")
+REJECTED = mark("Tasks skipped, rejected or not handed in, left out: %(count)s (%(places)s).")
+PREDICTIONS = mark("Predictions and suggestions of a model, left out: %(count)s (%(places)s).")
+RELATIONS = mark("Relations between stretches of text, left out: %(count)s (%(places)s).")
 OTHER = mark(
-    "Left out: %(count)s ratings, rankings, boxes and others that are no label (%(places)s)."
+    "Ratings, rankings, boxes and others that are no label, left out: %(count)s (%(places)s)."
 )
-QUESTION = mark("Left out: %(count)s answers to another question than the chosen one (%(places)s).")
-COMMENTS = mark("Left out: %(count)s comments, too long or of no single label (%(places)s).")
+QUESTION = mark(
+    "Answers to another question than the chosen one, left out: %(count)s (%(places)s)."
+)
+COMMENTS = mark("Comments, too long or of no single label, left out: %(count)s (%(places)s).")
 
 
 @dataclass(frozen=True)
