@@ -49,7 +49,7 @@ def undo(
     """Let no article of the import be seen any more; its rows are swept later (sweeping.sweep).
 
     Raises NoImportError, CorrectionsError, and WorkedOnError as soon as anybody has answered,
-    decided, corrected or withdrawn in it.
+    decided, corrected, cut or withdrawn in it.
     """
     groups.hold_import(session, project.id, import_id)
     run = _held(session, project, import_id)
@@ -100,7 +100,7 @@ def _is_worked_on(session: Session, import_id: int) -> bool:
     answered = exists().where(Annotation.assignment_id == Assignment.id)
     return any(
         session.scalar(query.limit(1)) is not None
-        for query in (_assigned(import_id).where(answered), _acts(import_id))
+        for query in (_assigned(import_id).where(answered), _acts(import_id), _cut(import_id))
     )
 
 
@@ -109,6 +109,16 @@ def _assigned(import_id: int) -> Select[int]:
         select(Assignment.id)
         .join(Article, Article.id == Assignment.article_id)
         .where(Article.import_id == import_id)
+    )
+
+
+def _cut(import_id: int) -> Select[int]:
+    """Sentences that somebody cut anew."""
+    return (
+        select(Sentence.id)
+        .join(Sentence.version)
+        .join(ArticleVersion.article)
+        .where(Article.import_id == import_id, Sentence.retired.is_not(None))
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.adjudication import closing
-from annotator.corpus import cutting
+from annotator.corpus import cutting, undoing
 from annotator.corpus.records import SentencesError
 from annotator.errors import NotFoundError, RuleError
 from annotator.labeling import annotations, assignments
@@ -212,6 +212,13 @@ def test_nothing_is_cut_in_an_article_that_one_labels(scene, session):
 def test_a_sentence_that_there_is_not_is_not_found(scene):
     with pytest.raises(RuleError):
         cutting.merge(scene.session, scene.lead, 999)
+
+
+def test_an_import_is_not_undone_after_a_cut(scene):
+    split(scene)
+
+    with pytest.raises(undoing.WorkedOnError):
+        undoing.undo(scene.session, scene.project, scene.article.import_id)
 
 
 def test_every_sentence_of_the_article_has_gold(labelled):
