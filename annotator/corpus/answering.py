@@ -195,7 +195,7 @@ class _Work:
 
 def _obstacle(version: ArticleVersion, brought: Brought) -> str | None:
     article = version.article
-    if article.closed_at or article.withdrawn_at:
+    if article.closed_at or article.withdrawn_at or article.erased_at:
         return CLOSED
     return MOVED_ON if version.sha256 != brought.sha256 else None
 

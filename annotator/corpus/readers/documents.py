@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from annotator.corpus.readers.sources import LARGEST, TooLargeError
 from annotator.corpus.records import (
     ArticleError,
     ArticleRecord,
@@ -60,7 +61,8 @@ def _article(document: str, parts: list[Part]) -> Iterator[Item]:
     first = min(parts, key=lambda part: part.position).record
     shared = dict(item for item in first.metadata.items() if _is_shared(item, parts))
     article = replace(first, id=document, metadata=shared, raw=None, media_type=None, encoding=None)
-    yield _joined(article, sentences)
+    joined = _joined(article, sentences)
+    yield joined if len(joined.text) <= LARGEST else TooLargeError(place=first.place)
     if any(len(part.record.metadata) > len(shared) for part in parts):
         yield LeftOut(OF_SENTENCES, first.place)
 

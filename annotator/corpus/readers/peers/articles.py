@@ -96,7 +96,7 @@ def _fits(key: str, value: Any) -> bool:
     if key == "position":
         return tasks.whole(value) is not None
     if key in ("id", "document"):
-        return tasks.name(value) is not None
+        return tasks.named(value) is not None
     return isinstance(value, str) and (key != "language" or bool(LANGUAGE.fullmatch(value)))
 
 
@@ -115,7 +115,7 @@ def _values(task: Task, keys: Keys, place: str) -> dict[str, Any]:
         key: fields[keys[key]] or None for key in (*FACTS, "language") if key in keys
     }
     if "id" in keys:
-        values["id"] = tasks.name(fields[keys["id"]])
+        values["id"] = tasks.named(fields[keys["id"]])
     text = fields[keys["text"]]
     values |= _plain(text, place) if task.html else {"text": text}
     used = set(keys.values())
@@ -137,5 +137,5 @@ def _piece(task: Task, keys: Keys, record: ArticleRecord) -> Piece:
     """The record as an article, or as a sentence of one."""
     if "document" not in keys:
         return record
-    document = tasks.name(task.fields[keys["document"]])
+    document = tasks.named(task.fields[keys["document"]])
     return Part(str(document), task.fields[keys["position"]], record)

@@ -125,10 +125,16 @@ def whole(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def name(value: Any) -> str | None:
-    """What a person or an option is called: a text, or a number."""
+def named(value: Any) -> str | None:
+    """What something is called: a text, or a number."""
     text = str(value) if whole(value) is not None else value
-    return clean(text)[:LONGEST_NAME] or None if isinstance(text, str) else None
+    return clean(text) or None if isinstance(text, str) else None
+
+
+def name(value: Any) -> str | None:
+    """What a person or an option is called."""
+    found = named(value)
+    return found[:LONGEST_NAME] if found else None
 
 
 def label(value: Any) -> str | None:
