@@ -13,6 +13,7 @@ from annotator.models import (
     Article,
     ArticleVersion,
     Assignment,
+    CutReport,
     Import,
     Person,
     Project,
@@ -100,7 +101,12 @@ def _is_worked_on(session: Session, import_id: int) -> bool:
     answered = exists().where(Annotation.assignment_id == Assignment.id)
     return any(
         session.scalar(query.limit(1)) is not None
-        for query in (_assigned(import_id).where(answered), _acts(import_id), _cut(import_id))
+        for query in (
+            _assigned(import_id).where(answered),
+            _acts(import_id),
+            _reported(import_id),
+            _cut(import_id),
+        )
     )
 
 
@@ -119,6 +125,17 @@ def _cut(import_id: int) -> Select[int]:
         .join(Sentence.version)
         .join(ArticleVersion.article)
         .where(Article.import_id == import_id, Sentence.retired.is_not(None))
+    )
+
+
+def _reported(import_id: int) -> Select[int]:
+    """Sentences that somebody says are cut wrong."""
+    return (
+        select(CutReport.sentence_id)
+        .join(CutReport.sentence)
+        .join(Sentence.version)
+        .join(ArticleVersion.article)
+        .where(Article.import_id == import_id)
     )
 
 

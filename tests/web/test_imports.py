@@ -16,6 +16,7 @@ from annotator.models import (
     Article,
     ArticleVersion,
     Assignment,
+    CutReport,
     Event,
     Import,
     Job,
@@ -536,6 +537,16 @@ def test_an_import_that_somebody_worked_on_stays(demo, lead, session):
 def test_an_answer_that_was_taken_back_counts_as_work(demo, lead, session, sign_in):
     answer(demo, session)
     sign_in("alice").post("/projects/demo/undo", data={"act": "1"})
+
+    assert lead.post(f"/projects/demo/imports/{last(session)}/undo").status_code == 409
+
+
+def test_an_import_with_a_sentence_reported_as_wrongly_cut_stays(demo, lead, session):
+    begin_writing()
+    alice = session.scalars(select(Person).where(Person.is_annotator).order_by(Person.id)).first()
+    row = {"sentence_id": demo.sentences[0], "person_id": alice.id, "at": clock.now()}
+    session.add(CutReport(**row))
+    session.commit()
 
     assert lead.post(f"/projects/demo/imports/{last(session)}/undo").status_code == 409
 
