@@ -14,6 +14,7 @@ CARRIED, ASIDE, CUT, JOINED = (
     "port-6@1:14-27",
     "port-6@1:14-44",
 )
+ACCUSED, DENIED, SHOWN = "port-2@1:9-30", "port-2@1:31-45", "port-2@1:46-75"
 DECIDED, AMBIGUOUS, HALF = "port-4@1:0-14", "port-4@1:15-26", "port-3@1:0-12"
 
 
@@ -108,6 +109,14 @@ def left_behind(records):
     old["annotations"].append({**new["annotations"].pop(), "counted": False})
 
 
+def regrouped(folder):
+    """An article in another group, and its sentences with it."""
+    mine = {"group_id": "port-2"}
+    folder.change("articles.jsonl", lambda records: records[0].update(mine))
+    theirs = lambda r: [line.update(mine) for line in r if line["article_id"] == "port-1"]  # noqa: E731
+    folder.change("sentences.jsonl", theirs)
+
+
 def moved(records):
     record = sentence(records, FIRST)
     record.update(start=1, id="port-1@1:1-28", text=record["text"][1:])
@@ -133,6 +142,7 @@ AUDIT = {
     "a detail of gold": audit("attribution", "quoted"),
     "the target of gold": audit("target", ["Somebody else"]),
     "a group": audit("group_id", "port-2"),
+    "the group of an article": regrouped,
     "a language": audit("language", "fr"),
     "a position": audit("position", 2),
     "an id": audit("id", "port-1@1:0-27"),
@@ -167,6 +177,12 @@ AUDIT = {
     "a key too few": inside("sentences.jsonl", lambda r: r[0].pop("links")),
     "a number as text": audit("position", "1"),
     "a number as a truth": audit("position", True),
+    "a link of an answer": answer("links", [{"relation": "repeats", "target": ACCUSED}], DENIED),
+    "a link of an answer left out": answer("links", [], SHOWN),
+    "a link that nobody made": answer(
+        "links", [{"relation": "repeats", "target": FIRST}], DISPUTED
+    ),
+    "the links of gold": audit("links", [], DENIED),
     "the label of an answer": answer("label", "denial"),
     "the comment of an answer": answer("comment", "Sure"),
     "the details of an answer": answer("details", {}),
