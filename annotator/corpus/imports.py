@@ -92,7 +92,7 @@ def _report(session: Session, person: Person, run: Import) -> dict[str, Any]:
         return {**report, "answered": None, "remarks": []}
     if answered:
         annotators = [
-            [name if person.is_manager else pid, count]
+            [name if person.is_manager else None, pid, count]
             for name, pid, count in answered["annotators"]
         ]
         return {**report, "answered": {**answered, "annotators": annotators}}

@@ -265,7 +265,11 @@ def test_whose_answers_came_is_told_by_names_to_managers_only(lead, work, sessio
     here = f"/projects/demo/imports/{last(session)}"
     audited = sign_in("carol").get(here).text
 
-    assert "doccano: ana" in page
+    pid = session.scalar(select(Person.pid).where(Person.imported_as == "doccano: ana"))
+
+    assert f'doccano: ana <small class="quiet">{pid}</small>' in page
+    assert f"doccano: ana ({pid}): 1" in lead.get(f"{here}/report.txt").text
+    assert pid in audited
     assert "doccano: ana" not in audited + sign_in("carol").get(f"{here}/report.json").text
     assert "New answers" in audited
 
