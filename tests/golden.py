@@ -10,15 +10,16 @@ from flask import Flask
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from annotator import backup
+from annotator import backup, party_list
 from annotator.adjudication import decisions
 from annotator.adjudication.choices import Choice
 from annotator.corpus import cutting, searching, withdrawing
 from annotator.corpus.importing import ArticleRecord, import_articles
 from annotator.db import begin_writing, db, writing
 from annotator.exporting import making
+from annotator.labeling import links, reports
 from annotator.labeling.annotations import annotate, undo
-from annotator.labeling.assignments import submit
+from annotator.labeling.assignments import submit, take_back
 from annotator.models import Account, Article, ArticleVersion, Person, Project, Sentence, Table
 from tests.factories import join, make_project
 
@@ -105,6 +106,7 @@ def _make(session: Session) -> None:
     _label(session, project, people, TEXTS, ANSWERS)
     _decide(session, people.lead)
     _label(session, project, people, CHANGED, LATER_ANSWERS)
+    _link(session, people)
     _change(session, project, people)
 
 
@@ -167,6 +169,25 @@ def _decide(session: Session, lead: Person) -> None:
     for _ in range(2):
         unclear = Choice(ambiguous=True, reason="ambiguous_text", note="Who says no?")
         decisions.decide(session, lead, second.id, unclear)
+
+
+def _link(session: Session, people: People) -> None:
+    """A link that both make, one that only alice keeps, one that is taken back at once.
+
+    And beside answers: a name on the list of parties, a sentence that is reported as wrongly cut.
+    """
+    accused, denied, shown = (sentence.id for sentence in sentences(session, "port-2")[1:])
+    for person in (people.alice, people.bob):
+        take_back(session, person, article(session, "port-2"))
+        links.link(session, person, denied, "answers", target_id=accused)
+        links.link(session, person, shown, "supports", number=2)
+    links.unlink(session, people.bob, shown, "supports", accused)
+    links.link(session, people.bob, shown, "undercuts", target_id=accused)
+    undo(session, people.bob, people.bob.acts)
+    party_list.put(session, people.lead, "The firm", "Firm\nThe company")
+    reports.report(session, people.bob, shown, "Cut after records.")
+    for person in (people.alice, people.bob):
+        submit(session, person, article(session, "port-2"))
 
 
 def _change(session: Session, project: Project, people: People) -> None:

@@ -12,6 +12,8 @@ from annotator.models import (
     Event,
     Gold,
     Guideline,
+    Link,
+    Party,
     Person,
     Project,
     Sentence,
@@ -65,6 +67,10 @@ FIRST = Annotation.id == select(func.min(Annotation.id)).scalar_subquery()
 WAYS = {
     "an answer": update(Annotation).where(FIRST).values(label="evidence"),
     "the comment of an answer": update(Annotation).where(FIRST).values(comment="x"),
+    "a link": update(Link).values(relation="repeats"),
+    "a name on the list of parties": update(Party)
+    .where(Party.person_id.is_(None))
+    .values(name="x"),
     "gold": update(Gold).where(Gold.label == "denial").values(label="context"),
     "how many answers gold counts": update(Gold).values(n=7),
     "what gold is uncertain about": update(Gold).values(entropy=999),
@@ -80,6 +86,7 @@ WAYS = {
     .values(text="x" * 75),
     "which version is the current one": update(Article).values(version=1),
     "what replaced a version": update(ArticleVersion).values(replaced=None),
+    "the group of an article": update(Article).where(Article.id == 1).values(group_name="port-2"),
     "an erasure": update(Article).values(erased_at=None),
     "a withdrawal undone": update(Article).values(withdrawn_at=None),
     "a withdrawal": update(Article).values(withdrawn_at="2026-01-01T00:00:00Z"),

@@ -118,8 +118,10 @@ class Desk:
 
     @property
     def clause(self) -> str | None:
-        """The clause of the guideline that fits: that of the current answer, else the first."""
+        """What of the guideline fits: the clause of the current answer, else the first."""
         answer = self.answers.get(self.current.id) if self.current else None
+        if answer and answer.skip_reason:
+            return "skip"
         label = self.labels.label(answer.label) if answer and answer.label else None
         clauses = label.clauses if label else ()
         return next(iter(clauses or self.labels.clause_ids), None)

@@ -60,7 +60,7 @@ def review(slug: str, article: int) -> ResponseReturnValue:
 @shown_on("label.show", "article")
 def save(slug: str, sentence: int) -> ResponseReturnValue:
     me = access.annotator(slug)
-    g.acted = (sentence,)
+    g.acted, g.shown = (sentence,), request.form.get("guideline")
     if "beside" in request.form:
         g.shown_on = ("sentences.show", ())
     done = annotations.annotate(
