@@ -157,7 +157,7 @@ function move() {
 
 function show() {
   place(here);
-  draw(here, subject());
+  draw(here, subject(), undoable.length > 0);
 }
 
 const address = (el) => (el ? `${article}?sentence=${el.dataset.id}` : article);
@@ -178,6 +178,7 @@ function look() {
 
 document.addEventListener("queue:answered", ({ detail: { act: one, answer, verdict, elsewhere } }) => {
   if (verdict === "refused") forget(one);
+  if (verdict === "refused" && !elsewhere) writeAgain(one);
   const page = parse(answer.html);
   if (one.article === article) correct(page);
   if (elsewhere && one.article === article && one.n) tell(words.elsewhere.replace("{n}", one.n));
@@ -206,7 +207,7 @@ function settle(page) {
   document.title = page.title;
   bar.dataset.open = drawn.dataset.open;
   if (take(page)) drawnFor = here;
-  draw(here, subject());
+  draw(here, subject(), undoable.length > 0);
   click(awaited);
 }
 
@@ -216,6 +217,15 @@ function forget(refused) {
   for (const act of queue.waiting()) {
     if (act.fields.some(([name, value]) => name === "of" && value === refused.op)) queue.discard(act);
   }
+}
+
+// A refused note is there to be corrected, if its sheet is still about that sentence.
+function writeAgain({ sentence, fields }) {
+  const { comment } = Object.fromEntries(fields);
+  const note = document.getElementById("note");
+  if (!comment || subject()?.dataset.id !== sentence || document.querySelector(":popover-open")) return;
+  note.showPopover();
+  note.elements.comment.value = comment;
 }
 
 // --- what only the server can draw

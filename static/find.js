@@ -67,9 +67,10 @@ function clear() {
 
 words.addEventListener("input", search);
 words.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.isComposing) return;
+  if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return;
   event.preventDefault();
-  step(event.shiftKey ? -1 : 1);
+  if (event.key === "Escape") form.hidePopover();
+  else step(event.shiftKey ? -1 : 1);
 });
 form.addEventListener("submit", (event) => { event.preventDefault(); step(1); });
 form.addEventListener("click", (event) => {

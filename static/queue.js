@@ -44,6 +44,7 @@ export async function add(act) {
   tell("changed");
   await store.add(act);
   coming = coming.filter((one) => one !== act);
+  channel.postMessage({});
   await send();
 }
 

@@ -40,7 +40,7 @@ export async function remove(act) {
 }
 
 // Whether it goes when this page goes.
-export const onlyHere = (act) => act.id === undefined;
+export const onlyHere = (act) => memory.some((one) => one.op === act.op);
 
 async function opened() {
   const asked = indexedDB.open("annotator", 1);

@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from annotator.db import db
@@ -48,7 +49,10 @@ def get(path: str) -> Response:
     }
     for kept in ("werkzeug.request", "CONTENT_TYPE", "HTTP_ORIGIN"):
         environ.pop(kept, None)
+    flashed = cookie.pop("_flashes", None)
     with current_app.request_context(environ):
+        if flashed:  # it is this page that says it
+            cookie["_flashes"] = flashed
         response = current_app.full_dispatch_request()
         response.headers.setdefault("HX-Replace-Url", path)
         return response

@@ -67,6 +67,13 @@ def test_the_desk_says_where_it_stands_by_now(label, demo):
     assert f'data-current="{demo.sentences[2]}"' in page
 
 
+def test_the_second_tab_is_told_in_the_same_trip(label):
+    label(1, label="allegation")
+    page = label(1, HTMX, label="denial", revision=0).text
+
+    assert "Another tab had changed this answer" in page
+
+
 def test_the_desk_gets_only_what_changed(label):
     assert re.findall(r'id="s(\d)"', label(1, HTMX, label="allegation").text) == ["1"]
 
