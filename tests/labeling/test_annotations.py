@@ -1,8 +1,10 @@
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 
+from annotator import guidelines
 from annotator.adjudication.gold import counted_answers
 from annotator.errors import InvalidError, NotFoundError
 from annotator.labeling import acts, annotations, assignments
@@ -13,7 +15,8 @@ from annotator.labeling.answers import (
     TooLongError,
     UnknownLabelError,
 )
-from annotator.models import Annotation, Assignment, Event, Sentence
+from annotator.labeling.desk import show
+from annotator.models import Annotation, Assignment, Event, Guideline, Sentence
 from tests.factories import join, make_project
 
 
@@ -260,3 +263,90 @@ def test_the_targets_of_an_answer_are_not_without_end(session, desk):
 
     with pytest.raises(TooLongError):
         annotate(session, desk.alice, desk.sentences[0], changes)
+
+
+@pytest.fixture
+def renewed(session, desk):
+    """Guideline 1.1.0 is published, and holds in the round from now on."""
+
+    def publish(version="1.1.0"):
+        draft = guidelines.read_folder(guidelines.DEFAULT)
+        draft = replace(draft, document={**draft.document, "version": version})
+        made = guidelines.publish(session, desk.project, draft)
+        desk.article.round.guideline = made
+        session.flush()
+        return made
+
+    return publish
+
+
+def version_of(session, sentence_id):
+    session.flush()
+    query = select(Guideline.version).join(Annotation, Annotation.guideline_id == Guideline.id)
+    return session.scalar(query.where(Annotation.sentence_id == sentence_id))
+
+
+def test_an_answer_carries_the_guideline_that_its_page_showed(session, desk, renewed):
+    renewed()
+    annotate(session, desk.alice, desk.sentences[0], {"label": "context"}, guideline="1.0.0")
+    annotate(session, desk.bob, desk.sentences[1], {"label": "context"})
+
+    assert version_of(session, desk.sentences[0]) == "1.0.0"
+    assert version_of(session, desk.sentences[1]) == "1.1.0"
+
+
+def test_a_guideline_that_was_never_published_is_refused(session, desk):
+    with pytest.raises(annotations.UnknownVersionError):
+        annotate(session, desk.alice, desk.sentences[0], {"label": "context"}, guideline="9.0.0")
+
+
+def test_an_answer_under_an_older_major_guideline_does_not_count(session, desk, renewed):
+    renewed("2.0.0")
+    for sentence in desk.sentences:
+        annotate(session, desk.alice, sentence, {"label": "context"}, guideline="1.0.0")
+    assignments.submit(session, desk.alice, desk.article.id)
+
+    assert counted_answers(session, desk.sentences) == {}
+
+
+def test_the_same_label_under_the_new_guideline_is_an_act(session, desk, renewed):
+    annotate(session, desk.alice, desk.sentences[0], {"label": "context"})
+    renewed("2.0.0")
+    annotate(session, desk.alice, desk.sentences[0], {"label": "context"}, guideline="2.0.0")
+
+    assert version_of(session, desk.sentences[0]) == "2.0.0"
+
+
+def test_a_note_does_not_move_an_answer_to_another_guideline(session, desk, renewed):
+    annotate(session, desk.alice, desk.sentences[0], {"label": "context"})
+    renewed()
+    annotate(session, desk.alice, desk.sentences[0], {"comment": "So?"}, guideline="1.1.0")
+
+    assert version_of(session, desk.sentences[0]) == "1.0.0"
+
+
+def test_undo_goes_back_to_the_guideline_of_before(session, desk, renewed):
+    annotate(session, desk.alice, desk.sentences[0], {"label": "context"})
+    renewed()
+    annotate(session, desk.alice, desk.sentences[0], {"label": "denial"}, guideline="1.1.0")
+    undo(session, desk.alice, desk.alice.acts)
+
+    assert version_of(session, desk.sentences[0]) == "1.0.0"
+
+
+def test_the_desk_says_that_another_guideline_holds_until_it_was_used(session, desk, renewed):
+    annotate(session, desk.alice, desk.sentences[0], {"label": "context"})
+    before = show(session, desk.alice, desk.article.id).new_guideline
+    renewed()
+    told = show(session, desk.alice, desk.article.id).new_guideline
+    annotate(session, desk.alice, desk.sentences[1], {"label": "context"}, guideline="1.1.0")
+    after = show(session, desk.alice, desk.article.id).new_guideline
+
+    assert (before, told, after) == (False, True, False)
+
+
+def test_the_second_tab_that_answers_an_unanswered_sentence_is_told(session, desk):
+    first = annotate(session, desk.alice, desk.sentences[0], {"label": "context"}, revision=0)
+    second = annotate(session, desk.alice, desk.sentences[0], {"label": "denial"}, revision=0)
+
+    assert (first.overtook, second.overtook) == (False, True)
