@@ -13,7 +13,7 @@ from annotator.corpus.lines import INVISIBLE, Span, stripped, units
 __all__ = ["Span", "paragraphs", "segment"]
 
 ABBREVIATIONS = Path(__file__).with_name("abbreviations")
-LANGUAGES = frozenset({"de", "en", "es", "fr"})
+LANGUAGES = frozenset(path.stem for path in ABBREVIATIONS.glob("*.txt"))
 
 VISIBLE = re.compile(rf"[^\s{INVISIBLE}]")
 # Possessive, and never anchored by what follows: a failed look-ahead would rescan long runs.
