@@ -1,4 +1,4 @@
-"""Nothing that was answered is lost: without a network, without a server, over reloads and restarts."""
+"""Nothing that was answered is lost: without a network or a server, over reloads and restarts."""
 
 import pytest
 from playwright.sync_api import Error, expect
@@ -219,7 +219,8 @@ def test_no_text_of_the_article_stays_in_the_browser(desk):
             const asked = indexedDB.open("annotator");
             asked.onsuccess = () => {
                 const all = asked.result.transaction("acts").objectStore("acts").getAll();
-                all.onsuccess = () => resolve(JSON.stringify([all.result, localStorage, sessionStorage]));
+                const done = () => [all.result, localStorage, sessionStorage];
+                all.onsuccess = () => resolve(JSON.stringify(done()));
             };
         })"""
     )
@@ -228,8 +229,12 @@ def test_no_text_of_the_article_stays_in_the_browser(desk):
     assert "payment" not in kept
 
 
-FORBIDDEN = "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('', 'SecurityError'); } })"
-FULL = "IDBObjectStore.prototype.add = () => { throw new DOMException('', 'QuotaExceededError'); }"
+FORBIDDEN = """Object.defineProperty(window, "indexedDB", {
+    get() { throw new DOMException("", "SecurityError"); },
+})"""
+FULL = """IDBObjectStore.prototype.add = () => {
+    throw new DOMException("", "QuotaExceededError");
+}"""
 
 
 @pytest.mark.parametrize("trouble", [FORBIDDEN, FULL])

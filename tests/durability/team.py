@@ -105,10 +105,12 @@ def assemble(
 
 
 def _text(length: int) -> str:
-    return " ".join(
+    """Four sentences a paragraph, as in a newspaper."""
+    sentences = [
         f"The firm denied on Monday that payment number {number} had gone to the minister."
         for number in range(length)
-    )
+    ]
+    return "\n\n".join(" ".join(sentences[at : at + 4]) for at in range(0, length, 4))
 
 
 @contextmanager
