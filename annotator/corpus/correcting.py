@@ -6,7 +6,7 @@ What was said of a sentence goes over with it where its words are still there.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from annotator import ledger
@@ -134,9 +134,10 @@ def _record(session: Session, made: Correction, by: Person | None, role: str) ->
 def _replace(session: Session, made: Correction, seq: int) -> None:
     """Let the new version stand in the place of the old one."""
     made.article.version, made.old.replaced = made.new.version, seq
-    for sentence in sentences(session, made.old):
-        sentence.retired = seq
     session.flush()
+    here = (Sentence.version_id == made.old.id, Sentence.retired.is_(None))
+    retired = update(Sentence).where(*here).values(retired=seq)
+    session.execute(retired.execution_options(synchronize_session=False))
     carry_over(session, made.old, made.new)
 
 
