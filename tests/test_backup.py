@@ -40,6 +40,7 @@ FITTING: dict[str, Any] = {
     "invitation.account_id": None,
     "invitation.project_id": 1,
     "job.state": "queued",
+    "decision_link.relation": "answers",
     "link.relation": "answers",
     "project.majority_minimum": 3,
     "round.kind": "production",
