@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from annotator.corpus import wordlists
 from annotator.corpus.fingerprints import folded
@@ -62,7 +63,7 @@ def words(language: str) -> Words:
     return Words(**{name: _as(kinds[name], entries) for name, entries in lists.items()})
 
 
-def _as(kind: type, entries: Iterable[str]) -> object:
+def _as(kind: type, entries: Iterable[str]) -> Any:
     plain = [folded(entry) for entry in entries]
     return _phrases(plain) if kind is Phrases else kind(plain)
 
