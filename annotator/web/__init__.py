@@ -11,6 +11,7 @@ from annotator.web import (
     articles,
     characters,
     closed,
+    compression,
     cookies,
     cutting,
     exports,
@@ -62,7 +63,17 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 
 
 def init_app(app: Flask) -> None:
-    for part in (addresses, cookies, guard, language, characters, fragments, menu, failures):
+    for part in (
+        compression,
+        addresses,
+        cookies,
+        guard,
+        language,
+        characters,
+        fragments,
+        menu,
+        failures,
+    ):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
