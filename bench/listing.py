@@ -20,7 +20,7 @@ UPDATE gold SET status = 'unanimous', n = 2, label = CASE abs(sentence_id * 7919
   WHERE article_id % 4 = 0;
 UPDATE gold SET status = 'unresolved', label = NULL
   WHERE article_id % 8 = 0 AND sentence_id % 9 = 0;
-UPDATE gold SET stale = 1 WHERE article_id % 400 = 4;
+UPDATE gold SET stale = true WHERE article_id % 400 = 4;
 UPDATE article SET closed_at = '2026-01-01T00:00:00Z' WHERE id % 40 = 4;
 UPDATE article SET withdrawn_at = '2026-01-01T00:00:00Z' WHERE id % 5000 = 1;
 """

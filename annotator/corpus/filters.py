@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from annotator.corpus import searching
@@ -85,13 +85,21 @@ def _published(since: str, until: str) -> ColumnElement[bool]:
 
 
 def _has_label(project_id: int, label: str) -> ColumnElement[bool]:
-    return exists().where(
-        Gold.project_id == project_id, Gold.label == label, Gold.article_id == Article.id
+    return _any(
+        select(Gold.article_id).where(
+            Gold.project_id == project_id, Gold.label == label, Gold.article_id == Article.id
+        )
     )
 
 
 def _has_status(*statuses: str) -> ColumnElement[bool]:
-    return exists().where(Gold.article_id == Article.id, Gold.status.in_(statuses))
+    here = (Gold.article_id == Article.id, Gold.status.in_(statuses))
+    return _any(select(Gold.article_id).where(*here))
+
+
+def _any(found: Select[int]) -> ColumnElement[bool]:
+    """Whether there is any row. PostgreSQL would read all rows of all articles for an EXISTS."""
+    return found.correlate(Article).limit(1).scalar_subquery().is_not(None)
 
 
 def _to_decide(project_id: int) -> ColumnElement[bool]:
@@ -103,7 +111,7 @@ def _to_decide(project_id: int) -> ColumnElement[bool]:
 GONE = or_(Article.withdrawn_at.is_not(None), Article.erased_at.is_not(None))
 CLOSED = Article.closed_at.is_not(None)
 DECIDED = and_(_has_status(*SETTLED), not_(_has_status("insufficient")))
-ANSWERED = exists().where(
-    Assignment.article_id == Article.id, Annotation.assignment_id == Assignment.id
+ANSWERED = _any(
+    select(Annotation.id).join(Annotation.assignment).where(Assignment.article_id == Article.id)
 )
 STATES = ("untouched", "labelling", "to decide", "decided", "closed", "withdrawn")
