@@ -6,12 +6,12 @@ import re
 import pytest
 from sqlalchemy import select
 
-from annotator import projects
+from annotator import party_list, projects
 from annotator.adjudication import decisions
 from annotator.adjudication.choices import Choice
 from annotator.corpus import cutting
 from annotator.db import begin_writing, db
-from annotator.labeling import annotations, assignments
+from annotator.labeling import annotations, assignments, links, reports
 from annotator.models import Article, Person, Sentence
 from tests.factories import import_text, join, make_project
 
@@ -20,15 +20,21 @@ TEXTS = {
     "port-2": "The mayor blamed the harbour. Nobody replied. A log shows two entries.",
     "port-3": "The union spoke of fraud. The firm rejected that. The court will sit in June.",
 }
+MORE = {"comment": "Surely.", "response": "rejects", "source": "The union", "target": ["A firm"]}
 WORLDS = (
     {"label": "context"},
-    {"label": "denial", "unsure": True, "comment": "Surely.", "response": "rejects"},
+    {"label": "denial", "unsure": True, **MORE},
 )
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|p-[0-9a-f]{8}")
+RELATIONS = {"context": ("answers",), "denial": ("answers", "repeats"), "allegation": ("repeats",)}
+DESK = re.compile("/(label|sentences)/")  # what is also asked for in parts
+MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|p-[0-9a-f]{8}|(?<=>)[^<]*(?=</time>)"  # as it is read
+)
 
 
 def build(app, bobs_answer, roles, change):
-    """One world: alice has done one article and begun another, bob all three.
+    """One world: alice has done one article and begun another, bob all three; both link, name
+    parties and report a wrong cut, and the lead takes a name into the list.
 
     With a `change` texts are corrected and cut then, and bob answers what he is asked again.
     """
@@ -41,12 +47,16 @@ def build(app, bobs_answer, roles, change):
         for external_id, text in TEXTS.items():
             import_text(session, project, text, external_id)
         first, second, _third = articles(session, project)
-        answer(session, alice, first, {"label": "allegation"})
+        answer(session, alice, first, {"label": "allegation", "source": "The port"})
         assignments.submit(session, alice, first)
         answer(session, alice, second, {"label": "evidence"}, only=1)
         for article in articles(session, project):
             answer(session, bob, article, bobs_answer)
             assignments.submit(session, bob, article)
+        for person in (bob, alice):
+            remark = bobs_answer["label"] if person is bob else "Cut it in two."
+            reports.report(session, person, sentences(session, second)[1], remark)
+        party_list.put(session, lead, "A firm", "")
         decide(session, lead, sentences(session, first)[0])
         if change:
             change(session, project, lead, bob)
@@ -90,6 +100,9 @@ def answer(session, person, article, changes, only=None, *, asked=False):
         wanted = [sentence for sentence in wanted if sentence in (scope or ())]
     for sentence in wanted:
         annotations.annotate(session, person, sentence, changes)
+        if sentence != wanted[0]:
+            for relation in RELATIONS.get(changes["label"], ()):
+                links.link(session, person, sentence, relation, target_id=wanted[0])
 
 
 def decide(session, lead, sentence):
@@ -100,7 +113,12 @@ def decide(session, lead, sentence):
 
 def everything(app, client):
     """Status, headers and body of every page that alice can ask for."""
-    return {path: shown(client.get(path)) for path in addresses(app)}
+    found = {}
+    for path in addresses(app):
+        found[path] = shown(client.get(path))
+        if DESK.search(path):
+            found["part", path] = shown(client.get(path, headers={"HX-Request": "true"}))
+    return found
 
 
 def addresses(app):
