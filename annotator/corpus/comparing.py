@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotator.corpus.matching import Answered
@@ -192,13 +192,12 @@ def _stored_batch(
             *(getattr(Article, name) for name in FACTS),
             Article.extra,
         )
-        .join(
-            ArticleVersion,
-            and_(
-                ArticleVersion.article_id == Article.id, ArticleVersion.version == Article.version
-            ),
+        .join(Article.versions)
+        .where(
+            Article.project_id == project_id,
+            Article.external_id.in_(external_ids),
+            ArticleVersion.version == Article.version,
         )
-        .where(Article.project_id == project_id, Article.external_id.in_(external_ids))
     )
     return {
         external_id: Stored(sha256, facts_digest(*facts), language, withdrawn, erased)
