@@ -16,7 +16,7 @@ from annotator.canonical import canonical, digest
 from annotator.config import PACKAGE
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
 from annotator.guideline_schema import GuidelineSchema
-from annotator.labelsets import Label, label_set
+from annotator.labelsets import Label, LabelSet, label_set
 from annotator.models import Guideline, Person, Project
 
 DEFAULT = PACKAGE / "default_guideline"
@@ -124,6 +124,11 @@ def latest(session: Session, project: Project) -> Guideline:
         .order_by(Guideline.id.desc())
         .limit(1)
     ).one()
+
+
+def latest_labels(session: Session, project: Project) -> LabelSet:
+    """What the newest version says of labels, skips and clauses."""
+    return label_set(latest(session, project))
 
 
 def _read(path: Path) -> str:

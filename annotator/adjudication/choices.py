@@ -51,9 +51,9 @@ class AlreadyDecidedError(ConflictError):
 class Choice:
     """A label, a skip reason or ambiguous, with its explanation, as it was sent.
 
-    `links` are relations, each to an earlier sentence by its id. `saw` are the answers that the
-    page showed, by their numbers in the ledger, `supersedes` the decision that it showed; null: the
-    page did not say.
+    `links` are relations, each to an earlier sentence by its id, `numbered` by its number in the
+    article. `saw` are the answers that the page showed, by their numbers in the ledger,
+    `supersedes` the decision that it showed; null: the page did not say.
     """
 
     label: str | None = None
@@ -61,6 +61,7 @@ class Choice:
     ambiguous: bool = False
     details: dict[str, Any] = field(default_factory=dict)
     links: tuple[tuple[str, int], ...] = ()
+    numbered: tuple[tuple[str, int], ...] = ()
     reason: str | None = None
     clause: str | None = None
     note: str | None = None

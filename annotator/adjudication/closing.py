@@ -1,30 +1,22 @@
 """Closing an article: its answers are fixed, and its annotators see what became of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from annotator import clock, ledger
 from annotator.adjudication import gold
 from annotator.blindness import open_for
-from annotator.corpus.reading import Reading, ReadSentence, read
 from annotator.errors import ConflictError, ForbiddenError, NotFoundError, mark
 from annotator.labeling import acts
-from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
-    Annotation,
     Article,
-    Assignment,
-    Decision,
     Gold,
     Person,
-    Round,
 )
 
 SHOWN = 20  # articles offered for closing at a time
-PAGE = 50  # closed articles in a list
 
 
 class NotSettledError(ConflictError):
@@ -38,35 +30,15 @@ class OwnArticleError(ForbiddenError):
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of one answer: the gold, and the decision behind it if there is one."""
+class Offer:
+    """Whether somebody may close an article: it is `closed` already, or it is `settled`.
 
-    sentence: ReadSentence
-    annotation: Annotation
-    gold: Gold
-    decision: Decision | None
+    `looks`: how many of its sentences adjudicators are still asked about, which closing ends.
+    """
 
-    @property
-    def differs(self) -> bool:
-        """Not so when both skip it, be it for another reason."""
-        return self.gold.status == "ambiguous" or self.annotation.label != self.gold.label
-
-
-@dataclass(frozen=True)
-class ClosedList:
-    """Closed articles in a list; `after` is where the next page goes on, null on the last."""
-
-    articles: Sequence[Article]
-    after: int | None
-
-
-@dataclass(frozen=True)
-class ClosedArticle:
-    """A closed article as one of its annotators sees it, in the order of its sentences."""
-
-    article: Article
-    labels: LabelSet
-    outcomes: tuple[Outcome, ...]
+    closed: bool
+    settled: bool
+    looks: int
 
 
 def find(session: Session, person: Person, article_id: int) -> Article:
@@ -100,8 +72,22 @@ def reopen(session: Session, article: Article, by: Person, *, op: str | None = N
     _append(session, article, by, "article.reopen")
 
 
+def offer(session: Session, person: Person, article: Article) -> Offer | None:
+    """What the person may do about an article: nothing while they annotate it."""
+    hidden = session.scalar(select(open_for(person)).where(Article.id == article.id))
+    if hidden or article.withdrawn_at or not person.roles & {"adjudicator", "manager"}:
+        return None
+    asked = select(func.count()).where(Gold.article_id == article.id, Gold.asks.is_not(None))
+    return Offer(
+        closed=article.closed_at is not None,
+        settled=bool(session.scalar(select(_settled()).where(Article.id == article.id))),
+        looks=session.scalar(asked) or 0,
+    )
+
+
 def closable(session: Session, person: Person) -> list[Article]:
     """The first articles in which nothing waits any more, but for those that they annotate."""
+    asked = exists().where(Gold.article_id == Article.id, Gold.asks.in_(("unsure", "sample")))
     return list(
         session.scalars(
             select(Article)
@@ -110,6 +96,7 @@ def closable(session: Session, person: Person) -> list[Article]:
                 Article.visible,
                 Article.closed_at.is_(None),
                 _settled(),
+                ~asked,
                 ~open_for(person),
             )
             .order_by(Article.position, Article.id)
@@ -118,82 +105,13 @@ def closable(session: Session, person: Person) -> list[Article]:
     )
 
 
-def closed(session: Session, person: Person, after: int = 0) -> ClosedList:
-    """The closed articles that the person annotated, from the one after that id."""
-    found = session.scalars(
-        select(Article)
-        .where(
-            Article.project_id == person.project_id,
-            Article.closed_at.is_not(None),
-            Article.id > after,
-            exists().where(
-                Assignment.article_id == Article.id,
-                Assignment.person_id == person.id,
-                Assignment.state == "submitted",
-            ),
-        )
-        .order_by(Article.id)
-        .limit(PAGE + 1)
-    ).all()
-    return ClosedList(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
-
-
-def outcome(session: Session, person: Person, article_id: int) -> ClosedArticle:
-    """What became of each of the person's answers; NotFoundError before the article is closed."""
-    assignment = session.scalars(
-        select(Assignment)
-        .join(Assignment.article)
-        .options(
-            joinedload(Assignment.article),
-            joinedload(Assignment.round).joinedload(Round.guideline),
-        )
-        .where(
-            Assignment.article_id == article_id,
-            Assignment.person_id == person.id,
-            Assignment.state == "submitted",
-            Article.closed_at.is_not(None),
-        )
-        .order_by(Assignment.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if assignment is None:
-        raise NotFoundError
-    reading = read(session, assignment.version_id)
-    return ClosedArticle(
-        assignment.article,
-        label_set(assignment.round.guideline),
-        tuple(_outcomes(session, assignment, reading)),
-    )
-
-
-def _outcomes(session: Session, assignment: Assignment, reading: Reading) -> list[Outcome]:
-    rows = session.execute(
-        select(Annotation, Gold)
-        .join(Gold, Gold.sentence_id == Annotation.sentence_id)
-        .where(Annotation.assignment_id == assignment.id)
-    )
-    answered = {annotation.sentence_id: (annotation, stands) for annotation, stands in rows}
-    decisions = {
-        decision.sentence_id: decision
-        for decision in session.scalars(
-            select(Decision)
-            .where(Decision.sentence_id.in_(answered), Decision.undone_seq.is_(None))
-            .order_by(Decision.id)
-        )
-    }
-    return [
-        Outcome(sentence, *answered[sentence.id], decisions.get(sentence.id))
-        for sentence in reading.sentences
-        if sentence.id in answered
-    ]
-
-
 def _settled() -> ColumnElement[bool]:
-    """Of an article: something of it counts, and nothing is insufficient, unresolved or stale."""
-    waits = exists().where(
-        Gold.article_id == Article.id,
-        or_(Gold.status.in_(("insufficient", "unresolved")), Gold.stale),
-    )
+    """Of an article: something of it counts, and nothing is insufficient, unresolved or stale.
+
+    Nor do two adjudicators differ in it.
+    """
+    open_ = (Gold.status.in_(("insufficient", "unresolved")), Gold.stale, Gold.asks == "difference")
+    waits = exists().where(Gold.article_id == Article.id, or_(*open_))
     counts = exists().where(Gold.article_id == Article.id, Gold.status != "excluded")
     return counts & ~waits
 

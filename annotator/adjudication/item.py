@@ -1,18 +1,23 @@
 """One item of the queue as its page shows it: before the reveal, and after."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from string import ascii_uppercase
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from annotator.adjudication import case, choices
+from annotator.adjudication import appeals, case, choices, offers, requests
 from annotator.adjudication.case import Case
 from annotator.adjudication.choices import Choice
+from annotator.adjudication.consistency import Precedent, precedents
 from annotator.adjudication.place import Place, find, obstacle
 from annotator.corpus.reading import Reading, ReadSentence, read
 from annotator.errors import NotFoundError, RuleError
 from annotator.labelsets import LabelSet, label_set
-from annotator.models import Annotation, Article, Decision, Person
+from annotator.models import Account, Annotation, Appeal, Article, Decision, Person
+
+NAMES = "names"  # among the preferences of an account
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,8 @@ class Item:
 
     While they may not see them, `answers` is empty, `decision` null, and nothing else tells what
     anybody answered. `settled`: the decision stands and nothing has changed since. `first` is
-    what they answered before the reveal.
+    what they answered before the reveal, `earlier` are the decisions before the one that stands.
+    `waits`: it is with somebody else, `annotator` or `manager`, and may be decided all the same.
     """
 
     place: Place
@@ -33,7 +39,11 @@ class Item:
     settled: bool = False
     answers: tuple[Annotation, ...] = ()
     decision: Decision | None = None
+    earlier: tuple[Decision, ...] = ()
     first: Choice | None = None
+    appeals: tuple[Appeal, ...] = ()
+    precedents: tuple[Precedent, ...] = ()
+    waits: str | None = None
 
     @property
     def article(self) -> Article:
@@ -50,6 +60,26 @@ class Item:
     def lettered(self) -> list[tuple[str, Annotation]]:
         """The answers as A, B, C: the same letter for a person all through an article."""
         return list(zip(ascii_uppercase, self.answers, strict=False))
+
+    @property
+    def named(self) -> bool:
+        """Whether they want to know the annotators by their names."""
+        account = self.place.person.account
+        return bool(account and account.preferences.get(NAMES))
+
+    @cached_property
+    def details(self) -> list[offers.Detail]:
+        return offers.details(self.labels, self.lettered)
+
+    @cached_property
+    def relations(self) -> list[offers.Relation]:
+        return offers.relations(self.labels, self.lettered, self.reading)
+
+    @property
+    def kept_links(self) -> list[str]:
+        """Those of the decision that stands, as the form sends them."""
+        links = self.decision.links if self.decision and self.settled else []
+        return [f"{link.relation}:{link.target_id}" for link in links]
 
     @property
     def saw(self) -> str:
@@ -72,15 +102,43 @@ def show(session: Session, person: Person, sentence_id: int) -> Item:
         problem,
         revealed=not hidden and not (problem is None and found.asks_blind),
     )
-    return _opened(item, found) if item.revealed else item
+    return _opened(session, item, found) if item.revealed else item
 
 
-def _opened(item: Item, found: Case) -> Item:
-    first = found.before_reveal
+def prefer_names(session: Session, account: Account, *, named: bool) -> None:
+    """Whether the account sees who is behind A, B, C after the reveal."""
+    account.preferences = {**account.preferences, NAMES: named}
+    session.flush()
+
+
+def _opened(session: Session, item: Item, found: Case) -> Item:
+    first, sentence = found.before_reveal, item.place.sentence
     return replace(
         item,
         settled=found.settled,
         answers=tuple(found.answers),
         decision=found.shown,
+        earlier=_earlier(session, found.shown),
         first=choices.of_text(first) if first else None,
+        appeals=tuple(appeals.of_sentence(session, sentence.id)),
+        precedents=tuple(precedents(session, item.place.person, sentence)),
+        waits=_waits(session, item.place),
     )
+
+
+def _earlier(session: Session, decision: Decision | None) -> tuple[Decision, ...]:
+    """What stood before, the latest first."""
+    if decision is None:
+        return ()
+    query = select(Decision).where(
+        Decision.sentence_id == decision.sentence_id,
+        Decision.undone_seq.is_(None),
+        Decision.id < decision.id,
+    )
+    return tuple(session.scalars(query.order_by(Decision.id.desc())))
+
+
+def _waits(session: Session, place: Place) -> str | None:
+    if requests.asked(session, place.sentence.id, place.gold.n):
+        return "annotator"
+    return "manager" if requests.reported(session, place.sentence.id) else None

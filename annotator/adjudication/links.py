@@ -1,6 +1,6 @@
 """Links of a decision: how it relates to earlier sentences of its article."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,16 +22,26 @@ def checked(
     Raises UnfitRelationError and NotEarlierError.
     """
     label = labels.label(choice.label) if choice.label else None
-    if label is None or not choice.links:
+    if label is None or not (choice.links or choice.numbered):
         return []
-    for relation, _target in choice.links:
+    for relation, _target in (*choice.links, *choice.numbered):
         if relation not in label.relations:
             raise UnfitRelationError(relation=shortened(relation))
-    there = _earlier(session, place, {target for _, target in choice.links})
-    if any(target not in there for _, target in choice.links):
-        raise NotEarlierError
-    found = {(relation, there[target]) for relation, target in choice.links}
-    return sorted(found, key=lambda link: (link[1].start, link[1].end, link[0]))
+    earlier = _earlier(session, place)
+    ids = {sentence.id: sentence for sentence in earlier}
+    numbers = dict(enumerate(earlier, start=1))
+    found = {(relation, ids.get(target)) for relation, target in choice.links}
+    found |= {(relation, numbers.get(n)) for relation, n in choice.numbered}
+    return sorted(_there(found), key=lambda link: (link[1].start, link[1].end, link[0]))
+
+
+def _there(
+    found: Iterable[tuple[str, Sentence | None]],
+) -> Iterator[tuple[str, Sentence]]:
+    for relation, target in found:
+        if target is None:
+            raise NotEarlierError
+        yield relation, target
 
 
 def rows(links: Iterable[tuple[str, Sentence]]) -> list[DecisionLink]:
@@ -50,11 +60,11 @@ def records(place: Place, links: Iterable[tuple[str, Sentence]]) -> list[dict[st
     ]
 
 
-def _earlier(session: Session, place: Place, wanted: set[int]) -> dict[int, Sentence]:
+def _earlier(session: Session, place: Place) -> Sequence[Sentence]:
+    """The sentences of the version that come before, in their order."""
     query = select(Sentence).where(
-        Sentence.id.in_(wanted),
         Sentence.version_id == place.sentence.version_id,
         Sentence.start < place.sentence.start,
         Sentence.retired.is_(None),
     )
-    return {sentence.id: sentence for sentence in session.scalars(query)}
+    return session.scalars(query.order_by(Sentence.start)).all()

@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import SQLColumnExpression, exists, false, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from annotator.adjudication import closing, queue
-from annotator.adjudication.rights import asks_another, labels_here, visible_to
+from annotator.adjudication.filters import EVERYTHING, Filters
+from annotator.adjudication.gold import AnySelect
+from annotator.adjudication.rights import decided_for, labels_here, visible_to
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
     Account,
+    AnnotationRequest,
     Article,
     ArticleVersion,
     Assignment,
+    CutReport,
     Decision,
     Gold,
     Person,
@@ -34,10 +39,15 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Overview:
-    """`blocked` counts articles in which every adjudicator has annotated, so nobody may decide."""
+    """`blocked` counts articles in which every adjudicator has annotated, so nobody may decide.
+
+    `requested` sentences wait for another annotation, `reported` for a manager to cut them anew.
+    """
 
     to_decide: int
     waiting: list[Waiting]
+    requested: int
+    reported: int
     blocked: int
     closable: list[Article]
 
@@ -69,13 +79,17 @@ def overview(session: Session, person: Person) -> Overview:
     return Overview(
         to_decide=queue.count(session, person),
         waiting=_waiting(session, person),
+        requested=_requested(session, person),
+        reported=_reported(session, person),
         blocked=_blocked(session, person),
         closable=closing.closable(session, person),
     )
 
 
-def decided(session: Session, person: Person, before: int | None = None) -> Decisions:
-    """The decisions of the project that the person may see, those before that id."""
+def decided(
+    session: Session, person: Person, before: int | None = None, filters: Filters = EVERYTHING
+) -> Decisions:
+    """The decisions of the project that the person may see, from behind that id."""
     text = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
     later = aliased(Decision)
     replaced = exists().where(
@@ -94,13 +108,12 @@ def decided(session: Session, person: Person, before: int | None = None) -> Deci
             Decision.project_id == person.project_id,
             Decision.undone_seq.is_(None),
             Gold.status != "excluded",
-            *_told(session, person),
+            *filters.of_decided(),
+            *decided_for(session, person),
         )
-        .order_by(Decision.id.desc())
         .limit(PAGE + 1)
     )
-    if before is not None:
-        query = query.where(Decision.id < before)
+    query = _behind(session, query, before, filters)
     rows = [
         Decided(decision, words or "", article, stands, stale and stands)
         for decision, words, article, stands, stale in session.execute(query)
@@ -109,11 +122,19 @@ def decided(session: Session, person: Person, before: int | None = None) -> Deci
     return Decisions(page, page[-1].decision.id if len(rows) > PAGE else None)
 
 
-def _told(session: Session, person: Person) -> list[SQLColumnExpression[bool]]:
-    """What of Gold they may see decided: nothing that they are asked about and answer blind."""
-    blind = Gold.asks.is_not(None) if person.project.decide_first else Gold.asks == "second_look"
-    asked = func.coalesce(blind, false()) & ~asks_another(person)
-    return [*visible_to(session, person), ~asked]
+def _behind(session: Session, query: AnySelect, before: int | None, filters: Filters) -> AnySelect:
+    """The latest first, or those on which annotators differ most; behind one of them."""
+    by_entropy = filters.order == "entropy"
+    order = (Gold.entropy.desc(),) if by_entropy else ()
+    query = query.order_by(*order, Decision.id.desc())
+    last = session.get(Decision, before) if before is not None else None
+    if last is None:
+        return query
+    entropy = session.get_one(Gold, last.sentence_id).entropy
+    later = Decision.id < last.id
+    if by_entropy:
+        later = (Gold.entropy < entropy) | (Gold.entropy == entropy) & later
+    return query.where(later)
 
 
 def _waiting(session: Session, person: Person) -> list[Waiting]:
@@ -139,6 +160,24 @@ def _waiting(session: Session, person: Person) -> list[Waiting]:
         .order_by(more)
     )
     return [Waiting(*row) for row in session.execute(query)]
+
+
+def _requested(session: Session, person: Person) -> int:
+    met = Gold.n > AnnotationRequest.n
+    return _elsewhere(session, person, select(AnnotationRequest).where(~met), AnnotationRequest)
+
+
+def _reported(session: Session, person: Person) -> int:
+    query = select(CutReport).join(Person, Person.id == CutReport.person_id)
+    return _elsewhere(session, person, query.where(Person.is_adjudicator), CutReport)
+
+
+def _elsewhere(session: Session, person: Person, query: AnySelect, table: Any) -> int:
+    """How many sentences of open articles rows of that table are about."""
+    rules = (*visible_to(session, person), Article.closed_at.is_(None), Gold.status != "excluded")
+    query = query.join(Gold, Gold.sentence_id == table.sentence_id).join(Gold.article).where(*rules)
+    counted = query.with_only_columns(func.count(Gold.sentence_id.distinct()))
+    return session.scalar(counted) or 0
 
 
 def _blocked(session: Session, person: Person) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from annotator import clock
+from annotator.adjudication.filters import EVERYTHING, Filters
 from annotator.adjudication.rights import askable_of
 from annotator.labeling import acts
 from annotator.models import (
@@ -22,22 +23,29 @@ TRIES = 10  # draws until one is for this person, before they get the first in o
 
 
 def take_next(
-    session: Session, person: Person, *, leave: int | None = None, op: str | None = None
+    session: Session,
+    person: Person,
+    *,
+    among: Filters = EVERYTHING,
+    behind: int | None = None,
+    leave: int | None = None,
+    op: str | None = None,
 ) -> int | None:
     """Hold the next sentence to decide for the person; null when nothing is left for them.
 
     It is the one that they hold already, else one that nobody else holds: the first by article and
-    place, or any, as the project has it. `leave` gives that sentence up for now and goes on behind
-    it; the same `op` again gives up nothing more.
+    place, or any, as the project has it. `behind` goes on behind that sentence; `leave` gives it up
+    for now, too; the same `op` again gives up nothing more. `among`: only of those.
     """
+    waiting = _Waiting(session, person, among)
     repeated = acts.repeated(session, person, op, "next", leave)
     if leave is not None and not repeated:
         _let_go(session, person, leave)
     else:
-        held = _held(session, person)
+        held = waiting.held()
         if held is not None and claim(session, person, held):
             return held
-    while (found := _next_waiting(session, person, leave)) is not None:
+    while (found := waiting.next(leave or behind)) is not None:
         if claim(session, person, found):
             return found
     return None
@@ -76,96 +84,94 @@ def _insert(session: Session) -> postgresql.Insert | sqlite.Insert:
 
 def count(session: Session, person: Person) -> int:
     """How many sentences the person may decide now, held ones included."""
-    return session.scalar(_to_decide(session, person).with_only_columns(func.count())) or 0
+    return session.scalar(to_decide(session, person).with_only_columns(func.count())) or 0
 
 
-def _to_decide(session: Session, person: Person) -> Select[int]:
+def to_decide(session: Session, person: Person, among: Filters = EVERYTHING) -> Select[int]:
     """The sentences that the person may decide, with article and gold joined, in no order."""
     return (
         select(Gold.sentence_id)
         .join(Gold.article)
-        .where(Gold.asks.is_not(None), *askable_of(session, person))
+        .where(*among.of_queue(), *askable_of(session, person))
     )
 
 
-def _waiting(session: Session, person: Person) -> Select[int]:
-    """Those of _to_decide that nobody else holds."""
-    other = aliased(Hold)
-    others = exists().where(
-        other.sentence_id == Gold.sentence_id,
-        other.person_id != person.id,
-        other.until > clock.now(),
-    )
-    return _to_decide(session, person).where(~others)
+class _Waiting:
+    """What the person may decide of the queue and nobody else holds."""
 
+    def __init__(self, session: Session, person: Person, among: Filters) -> None:
+        self._session, self._person, self._among = session, person, among
 
-def _held(session: Session, person: Person) -> int | None:
-    """What the person holds already, if it is still to be decided."""
-    mine = (Hold.person_id == person.id) & (Hold.until > clock.now())
-    held = session.scalars(select(Hold.sentence_id).where(mine)).all()
-    if not held:
+    def held(self) -> int | None:
+        """What the person holds already, if it is still to be decided."""
+        mine = (Hold.person_id == self._person.id) & (Hold.until > clock.now())
+        held = self._session.scalars(select(Hold.sentence_id).where(mine)).all()
+        if not held:
+            return None
+        query = self._query().where(Gold.sentence_id.in_(held))
+        return self._session.scalar(query.order_by(Gold.sentence_id).limit(1))
+
+    def next(self, behind: int | None) -> int | None:
+        """The next in the project's order, which is by article and place, or at random."""
+        drawn = self._drawn(behind) if self._person.project.random_order else None
+        return drawn if drawn is not None else self._first(behind)
+
+    def _query(self) -> Select[int]:
+        other = aliased(Hold)
+        others = exists().where(
+            other.sentence_id == Gold.sentence_id,
+            other.person_id != self._person.id,
+            other.until > clock.now(),
+        )
+        return to_decide(self._session, self._person, self._among).where(~others)
+
+    def _drawn(self, behind: int | None) -> int | None:
+        """Any, all as likely; null when so few are for the person that no try met one."""
+        everything = select(Gold.sentence_id).where(
+            Gold.project_id == self._person.project_id, *self._among.of_queue()
+        )
+        total = self._session.scalar(everything.with_only_columns(func.count())) or 0
+        ordered = everything.order_by(Gold.article_id, Gold.sentence_id)
+        for _ in range(TRIES if total else 0):
+            key = self._session.scalar(ordered.offset(randbelow(total)).limit(1))
+            query = self._query().where(Gold.sentence_id == key)
+            if key != behind and self._session.scalar(query) is not None:
+                return key
         return None
-    query = _waiting(session, person).where(Gold.sentence_id.in_(held))
-    return session.scalar(query.order_by(Gold.sentence_id).limit(1))
 
+    def _first(self, behind: int | None) -> int | None:
+        """Behind a sentence when there is one, then from the beginning again."""
+        place = self._session.execute(
+            select(ArticleVersion.article_id, Sentence.start)
+            .join(Sentence.version)
+            .where(Sentence.id == behind)
+        ).one_or_none()
+        if place is None:
+            return self._first_after(0)
+        found = self._first_in(place.article_id, place.start)
+        if found is None:
+            found = self._first_after(place.article_id)
+        return found if found is not None else self._first_after(0)
 
-def _next_waiting(session: Session, person: Person, behind: int | None) -> int | None:
-    """In the project's order."""
-    drawn = _drawn(session, person, behind) if person.project.random_order else None
-    return drawn if drawn is not None else _first_waiting(session, person, behind)
+    def _first_after(self, article_id: int) -> int | None:
+        """The first of the articles behind that one; others may take the last of one meanwhile."""
+        while (article := self._first_article(article_id)) is not None:
+            found = self._first_in(article)
+            if found is not None:
+                return found
+            article_id = article
+        return None
 
+    def _first_article(self, after: int) -> int | None:
+        """The first with something to decide; their ids have the order of their positions."""
+        query = self._query().with_only_columns(Gold.article_id).where(Gold.article_id > after)
+        return self._session.scalar(query.order_by(Gold.article_id, Gold.sentence_id).limit(1))
 
-def _drawn(session: Session, person: Person, behind: int | None) -> int | None:
-    """Any, all as likely; null when the person may decide so few that none of the tries met one."""
-    everything = select(Gold.sentence_id).where(
-        Gold.project_id == person.project_id, Gold.asks.is_not(None)
-    )
-    total = session.scalar(everything.with_only_columns(func.count())) or 0
-    ordered = everything.order_by(Gold.article_id, Gold.sentence_id)
-    for _ in range(TRIES if total else 0):
-        key = session.scalar(ordered.offset(randbelow(total)).limit(1))
-        query = _waiting(session, person).where(Gold.sentence_id == key)
-        if key != behind and session.scalar(query) is not None:
-            return key
-    return None
-
-
-def _first_waiting(session: Session, person: Person, behind: int | None) -> int | None:
-    """The first in order; behind a sentence when there is one, then from the beginning again."""
-    place = session.execute(
-        select(ArticleVersion.article_id, Sentence.start)
-        .join(Sentence.version)
-        .where(Sentence.id == behind)
-    ).one_or_none()
-    if place is None:
-        return _first_after(session, person, 0)
-    found = _first_in(session, person, place.article_id, place.start)
-    if found is None:
-        found = _first_after(session, person, place.article_id)
-    return found if found is not None else _first_after(session, person, 0)
-
-
-def _first_after(session: Session, person: Person, article_id: int) -> int | None:
-    """The first of the articles behind that one; others may take the last of one meanwhile."""
-    while (article := _first_article(session, person, article_id)) is not None:
-        found = _first_in(session, person, article)
-        if found is not None:
-            return found
-        article_id = article
-    return None
-
-
-def _first_article(session: Session, person: Person, after: int) -> int | None:
-    """The first article with something to decide; their ids have the order of their positions."""
-    query = _waiting(session, person).with_only_columns(Gold.article_id)
-    query = query.where(Gold.article_id > after)
-    return session.scalar(query.order_by(Gold.article_id, Gold.sentence_id).limit(1))
-
-
-def _first_in(session: Session, person: Person, article_id: int, after: int = -1) -> int | None:
-    """The article's first sentence to decide that starts behind that offset."""
-    query = _waiting(session, person).join(Gold.sentence).order_by(Sentence.start).limit(1)
-    return session.scalar(query.where(Gold.article_id == article_id, Sentence.start > after))
+    def _first_in(self, article_id: int, after: int = -1) -> int | None:
+        """The article's first sentence to decide that starts behind that offset."""
+        query = self._query().join(Gold.sentence).order_by(Sentence.start).limit(1)
+        here = (Gold.article_id == article_id, Sentence.start > after)
+        return self._session.scalar(query.where(*here))
 
 
 def _let_go(session: Session, person: Person, sentence_id: int) -> None:

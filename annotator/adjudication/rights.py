@@ -43,6 +43,13 @@ def askable_of(session: Session, person: Person) -> list[SQLColumnExpression[boo
     return rules
 
 
+def decided_for(session: Session, person: Person) -> list[SQLColumnExpression[bool]]:
+    """Of what is decided: what they may see, so nothing that they are to answer blind."""
+    blind = Gold.asks.is_not(None) if person.project.decide_first else Gold.asks == "second_look"
+    asked = func.coalesce(blind, false()) & ~asks_another(person)
+    return [*visible_to(session, person), ~asked]
+
+
 def labels_here(session: Session, person: Person) -> bool:
     """Whether the person was ever given an article of the project."""
     given = select(Assignment.id).where(Assignment.person_id == person.id).limit(1)

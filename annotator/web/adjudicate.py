@@ -1,25 +1,28 @@
 """The adjudicator's job: decide what the annotators leave open, close what is settled."""
 
-import re
 import secrets
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import partial
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from annotator import rendering
-from annotator.adjudication import choices, closing, decisions, item, overview, queue
-from annotator.adjudication.choices import Choice
+from annotator import guidelines, rendering
+from annotator.adjudication import closing, decisions, item, listing, overview, queue, requests
+from annotator.adjudication.filters import EVERYTHING, Filters, pairs
 from annotator.db import db
+from annotator.labeling import keys, parties
+from annotator.labelsets import LabelSet
 from annotator.models import DECISION_REASONS, Person
-from annotator.web import access, fragments, language
+from annotator.web import access, decision_form, fragments, language
 from annotator.web.addresses import number
 from annotator.web.failures import shown_on, translated
 
 bp = Blueprint("adjudicate", __name__)
-TEXTS = ("source", "attribution", "evidence", "response")
+RESERVED = frozenset("0acdeghiklnrstu")  # what else has a key on these pages
 
 
 @bp.get("/projects/<slug>/adjudicate")
@@ -28,7 +31,31 @@ def index(slug: str) -> ResponseReturnValue:
     return render_template(
         "adjudicate/index.html",
         overview=overview.overview(db.session(), me),
-        decided=overview.decided(db.session(), me, before=number(request.args, "before")),
+        decided=overview.decided(db.session(), me),
+    )
+
+
+@bp.get("/projects/<slug>/adjudicate/queue")
+def listed(slug: str) -> ResponseReturnValue:
+    me = access.member(slug, "adjudicator")
+    filters, after = _filters(request.args), number(request.args, "after")
+    found = listing.listing(db.session(), me, filters, after)
+    labels = guidelines.latest_labels(db.session(), me.project)
+    return render_template("adjudicate/listed.html", listing=found, filters=filters, labels=labels)
+
+
+@bp.get("/projects/<slug>/adjudicate/decided")
+def decided(slug: str) -> ResponseReturnValue:
+    me = access.member(slug, "adjudicator")
+    filters, before = _filters(request.args), number(request.args, "before")
+    labels = guidelines.latest_labels(db.session(), me.project)
+    return render_template(
+        "adjudicate/decided.html",
+        decided=overview.decided(db.session(), me, before, filters),
+        filters=filters,
+        labels=labels,
+        pairs=pairs(labels),
+        reasons=DECISION_REASONS,
     )
 
 
@@ -49,6 +76,9 @@ def show(slug: str, sentence: int) -> ResponseReturnValue:
         last=decisions.last_of(db.session(), me),
         guideline=rendering.text(shown.article.round.guideline, language.current()),
         reasons=DECISION_REASONS,
+        keys=_keys(me, shown.labels),
+        offered=partial(parties.offered, db.session(), me, shown.article, ()),
+        among=request.args.get("among", ""),
         op=secrets.token_hex(8),
     )
 
@@ -58,10 +88,46 @@ def show(slug: str, sentence: int) -> ResponseReturnValue:
 def decide(slug: str, sentence: int) -> ResponseReturnValue:
     me = access.member(slug, "adjudicator")
     op = request.form.get("op")
-    decision = decisions.decide(db.session(), me, sentence, _choice(), op=op)
-    if decision is None:
-        return fragments.go_on("adjudicate.show", slug=slug, sentence=sentence)
-    return _next(me)
+    choice = decision_form.choice(request.form)
+    decision = decisions.decide(db.session(), me, sentence, choice, op=op)
+    return _next(me, behind=sentence) if decision else _stay(slug, sentence)
+
+
+@bp.post("/projects/<slug>/adjudicate/<int:sentence>/another")
+@shown_on("adjudicate.show")
+def another(slug: str, sentence: int) -> ResponseReturnValue:
+    me = access.member(slug, "adjudicator")
+    remark, op = request.form.get("remark", ""), request.form.get("op")
+    requests.ask(db.session(), me, sentence, remark, op=op)
+    flash(gettext("Another annotation is asked for. The sentence comes back when it is there."))
+    return _next(me, behind=sentence)
+
+
+@bp.post("/projects/<slug>/adjudicate/<int:sentence>/cut-report")
+@shown_on("adjudicate.show")
+def report_cut(slug: str, sentence: int) -> ResponseReturnValue:
+    me = access.member(slug, "adjudicator")
+    remark, op = request.form.get("remark", ""), request.form.get("op")
+    requests.report_cut(db.session(), me, sentence, remark, op=op)
+    flash(gettext("The managers are told that it is cut wrong."))
+    return _next(me, behind=sentence)
+
+
+@bp.post("/projects/<slug>/adjudicate/<int:sentence>/take-back")
+@shown_on("adjudicate.show")
+def take_back(slug: str, sentence: int) -> ResponseReturnValue:
+    me = access.member(slug, "adjudicator")
+    requests.take_back(db.session(), me, sentence, op=request.form.get("op"))
+    return _stay(slug, sentence)
+
+
+@bp.post("/projects/<slug>/adjudicate/<int:sentence>/names")
+def names(slug: str, sentence: int) -> ResponseReturnValue:
+    me = access.member(slug, "adjudicator")
+    if me.account:
+        named = request.form.get("named") == "yes"
+        item.prefer_names(db.session(), me.account, named=named)
+    return _stay(slug, sentence)
 
 
 @bp.post("/projects/<slug>/decisions/<int:decision>/undo")
@@ -92,49 +158,41 @@ def reopen(slug: str, article: int) -> ResponseReturnValue:
     return _after_closing(me, article)
 
 
-def _next(me: Person, leave: int | None = None, op: str | None = None) -> ResponseReturnValue:
+def _next(
+    me: Person, *, behind: int | None = None, leave: int | None = None, op: str | None = None
+) -> ResponseReturnValue:
     """On to the next item in the same trip, or back to the start when nothing is left."""
-    sentence = queue.take_next(db.session(), me, leave=leave, op=op)
+    among = EVERYTHING if me.project.decide_first else _filters(_among())
+    sentence = queue.take_next(db.session(), me, among=among, behind=behind, leave=leave, op=op)
     if sentence is None:
         flash(gettext("Nothing is left to decide for you."))
         return fragments.leave_for("adjudicate.index", slug=me.project.slug)
-    return fragments.go_on("adjudicate.show", slug=me.project.slug, sentence=sentence)
+    return _stay(me.project.slug, sentence)
+
+
+def _stay(slug: str, sentence: int) -> ResponseReturnValue:
+    among = {"among": request.form["among"]} if request.form.get("among") else {}
+    return fragments.go_on("adjudicate.show", slug=slug, sentence=sentence, **among)
+
+
+def _among() -> dict[str, str]:
+    """The filters of the list that one goes through, which every form carries in one field."""
+    return dict(parse_qsl(request.form.get("among", "")))
+
+
+def _filters(values: Mapping[str, str]) -> Filters:
+    return Filters(**{field.name: values.get(field.name, "") for field in fields(Filters)})
+
+
+def _keys(me: Person, labels: LabelSet) -> dict[str, str]:
+    """The account's own keys of the labels, as on the desk, but where these pages use the key."""
+    chosen = keys.of_labels(me.account, me.project.slug, labels)
+    own = {label.id: label.key for label in labels.labels}
+    taken = any(key in RESERVED for key in chosen.values())
+    return own if taken else chosen
 
 
 def _after_closing(me: Person, article: int) -> ResponseReturnValue:
     if me.is_adjudicator:
         return fragments.leave_for("adjudicate.index", slug=me.project.slug)
     return fragments.leave_for("articles.show", slug=me.project.slug, article=article)
-
-
-def _choice() -> Choice:
-    """What the form says; `answer` is a label, `skip:<reason>` or `ambiguous` in one field."""
-    form = request.form
-    answer = choices.of_text(form["answer"]) if form.get("answer") else _answer()
-    details: dict[str, Any] = {name: form[name] for name in TEXTS if form.get(name)}
-    if form.get("target"):
-        details["target"] = form.getlist("target")
-    return replace(
-        answer,
-        details=details,
-        reason=form.get("reason") or None,
-        clause=form.get("clause") or None,
-        note=form.get("note") or None,
-        saw=_numbers(form["saw"]) if "saw" in form else None,
-        supersedes=number(form, "supersedes"),
-    )
-
-
-def _answer() -> Choice:
-    form = request.form
-    return Choice(
-        label=form.get("label") or None,
-        skip_reason=form.get("skip_reason") or None,
-        ambiguous=bool(form.get("ambiguous")),
-    )
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    """The numbers that a page wrote with commas; whatever else is sent is a number of nothing."""
-    parts = text.split(",") if text else []
-    return tuple(int(part) if re.fullmatch("[0-9]{1,10}", part) else 0 for part in parts)

@@ -5,6 +5,7 @@ from dataclasses import fields
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from annotator.adjudication import closing
 from annotator.corpus import facts, listing
 from annotator.corpus.filters import STATES, Filters
 from annotator.db import db
@@ -28,7 +29,8 @@ def show(slug: str, article: int) -> ResponseReturnValue:
     me = access.member(slug, "manager", "auditor")
     version = number(request.args, "version")
     shown = listing.show(db.session(), me, article, version=version)
-    return render_template("articles/show.html", shown=shown)
+    offer = closing.offer(db.session(), me, shown.article)
+    return render_template("articles/show.html", shown=shown, offer=offer)
 
 
 @bp.post("/projects/<slug>/articles/<int:article>/facts")

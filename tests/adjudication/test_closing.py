@@ -1,7 +1,7 @@
 import pytest
 
 from annotator import ledger
-from annotator.adjudication import closing, decisions
+from annotator.adjudication import closing, decisions, outcomes
 from annotator.adjudication.choices import Choice
 from annotator.errors import NotFoundError
 from annotator.labeling.assignments import ClosedError, take_back
@@ -133,7 +133,7 @@ def test_closing_twice_closes_once(closed):
 
 
 def test_an_annotator_sees_what_became_of_each_of_their_answers(closed):
-    shown = closing.outcome(closed.session, closed.alice, closed.article.id)
+    shown = outcomes.outcome(closed.session, closed.alice, closed.article.id)
 
     assert [(o.annotation.label, o.gold.label, o.differs) for o in shown.outcomes] == [
         ("allegation", "context", True),
@@ -143,7 +143,7 @@ def test_an_annotator_sees_what_became_of_each_of_their_answers(closed):
 
 
 def test_an_annotator_sees_why(closed):
-    shown = closing.outcome(closed.session, closed.alice, closed.article.id)
+    shown = outcomes.outcome(closed.session, closed.alice, closed.article.id)
 
     decision = shown.outcomes[0].decision
     assert (decision.reason, decision.clause, decision.note) == (
@@ -155,28 +155,28 @@ def test_an_annotator_sees_why(closed):
 
 def test_nothing_is_shown_before_the_article_is_closed(settled):
     with pytest.raises(NotFoundError):
-        closing.outcome(settled.session, settled.alice, settled.article.id)
+        outcomes.outcome(settled.session, settled.alice, settled.article.id)
 
 
 def test_nothing_is_shown_to_who_did_not_annotate_it(closed):
     dora = join(closed.session, closed.project, "dora", "annotator")
 
     with pytest.raises(NotFoundError):
-        closing.outcome(closed.session, dora, closed.article.id)
+        outcomes.outcome(closed.session, dora, closed.article.id)
 
 
 def test_the_closed_articles_of_an_annotator_are_listed(closed):
-    assert closing.closed(closed.session, closed.bob).articles == [closed.article]
+    assert outcomes.closed(closed.session, closed.bob).articles == [closed.article]
 
 
 def test_a_full_page_of_closed_articles_leads_to_no_empty_one(closed, monkeypatch):
-    monkeypatch.setattr(closing, "PAGE", 1)
+    monkeypatch.setattr(outcomes, "PAGE", 1)
 
-    assert closing.closed(closed.session, closed.bob).after is None
+    assert outcomes.closed(closed.session, closed.bob).after is None
 
 
 def test_the_list_goes_on_after_an_article(closed):
-    assert closing.closed(closed.session, closed.bob, after=closed.article.id).articles == []
+    assert outcomes.closed(closed.session, closed.bob, after=closed.article.id).articles == []
 
 
 def test_the_same_op_closes_once_whatever_came_between(settled):

@@ -3,10 +3,11 @@ from sqlalchemy import select
 
 from annotator.labeling.annotations import annotate
 from annotator.labeling.assignments import submit
-from annotator.models import ArticleVersion, Decision, Sentence
+from annotator.models import ArticleVersion, CutReport, Decision, Sentence
 from tests.factories import import_text, join, make_project
 
 QUEUE = "/projects/demo/adjudicate"
+TWO = ("source", "response")
 
 
 @pytest.fixture
@@ -135,3 +136,45 @@ def test_the_pages_are_accessible(contested, visit, axe, scheme):
     page.locator("#answers").wait_for()
 
     assert found + axe(page) == []
+
+
+def test_details_are_those_that_the_chosen_label_takes(item):
+    item.keyboard.press("3")
+    item.locator("#answers").wait_for()
+    item.keyboard.press("e")
+    shown = [item.locator(f'#details [name="{name}"]').first.is_visible() for name in TWO]
+    item.keyboard.press("Enter")
+    item.keyboard.press("2")
+    item.keyboard.press("e")
+
+    assert shown == [True, False]
+    assert item.locator('#details [name="response"]').first.is_visible()
+
+
+def test_details_and_a_link_are_decided_by_hand(item, contested):
+    item.keyboard.press("l")  # the first sentence has none before it
+    item.locator('.sentence[data-n="2"][aria-current]').wait_for()
+    item.keyboard.press("2")
+    item.locator("#answers").wait_for()
+    item.keyboard.press("e")
+    item.get_by_label("rejects").check()
+    item.get_by_label("Relation").select_option("answers")
+    item.get_by_label("to sentence").fill("1")
+    item.get_by_role("button", name="Done").click()
+    for key in ("s", "Enter"):
+        item.keyboard.press(key)
+    item.locator('.sentence[data-n="3"][aria-current]').wait_for()
+
+    contested.rollback()
+    decision = contested.query(Decision).one()
+    assert decision.details == {"response": "rejects"}
+    assert [link.relation for link in decision.links] == ["answers"]
+
+
+def test_a_wrong_cut_is_reported_by_two_keys(item, contested):
+    for key in ("i", "2"):
+        item.keyboard.press(key)
+    item.locator('.sentence[data-n="2"][aria-current]').wait_for()
+
+    contested.rollback()
+    assert contested.query(CutReport).count() == 1

@@ -4,54 +4,11 @@ import pytest
 
 from annotator.adjudication.gold import refresh_sentence
 from annotator.db import begin_writing, db
-from annotator.labeling.annotations import annotate
-from annotator.labeling.assignments import submit
 from annotator.models import Annotation, Decision, Person, Project
 from tests.factories import join
 
 QUEUE = "/projects/demo/adjudicate"
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def contested(app, demo):
-    """Alice and bob differ on the first two sentences and agree on the third."""
-    with app.app_context():
-        session = begin_writing()
-        people = {p.account.username: p for p in session.query(Person)}
-        answers = {
-            "alice": ({"label": "allegation", "unsure": True, "comment": "Or is it?"}, "denial"),
-            "bob": ({"label": "context"}, "evidence"),
-        }
-        for name, (first, second) in answers.items():
-            changes = (first, {"label": second}, {"skip_reason": "heading"})
-            for sentence, change in zip(demo.sentences, changes, strict=True):
-                annotate(session, people[name], sentence, change)
-            submit(session, people[name], demo.article)
-        session.commit()
-        db.session.remove()
-    return demo
-
-
-@pytest.fixture
-def lead(sign_in, contested):
-    return sign_in("lead")
-
-
-@pytest.fixture
-def decide(lead, contested):
-    """Send the form of the n-th sentence."""
-
-    def send(n=1, headers=None, by=lead, **fields):
-        path = f"/projects/demo/sentences/{contested.sentences[n - 1]}/decision"
-        return by.post(path, data=fields, headers=headers)
-
-    return send
-
-
-@pytest.fixture
-def item(contested):
-    return f"{QUEUE}/{contested.sentences[0]}"
 
 
 def settings(app, **values):

@@ -1,0 +1,82 @@
+"""The queue as a list, for projects that do not decide first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from annotator.adjudication.asking import ASKS
+from annotator.adjudication.filters import EVERYTHING, Filters
+from annotator.adjudication.gold import AnySelect
+from annotator.adjudication.queue import to_decide
+from annotator.errors import NotFoundError
+from annotator.models import Article, ArticleVersion, Gold, Person, Sentence
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """A sentence that is to be decided, with its article; its gold says why."""
+
+    gold: Gold
+    article: Article
+    text: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Some of the queue; `by_asks` counts all of it by reason, `pairs` the pairs that differ.
+
+    `after` is where the list goes on, null at its end.
+    """
+
+    rows: Sequence[Row]
+    by_asks: dict[str, int]
+    pairs: dict[str, int]
+    after: int | None
+
+
+def listing(
+    session: Session, person: Person, filters: Filters, after: int | None = None
+) -> Listing:
+    """What the person may decide, behind that sentence; NotFoundError where one decides first."""
+    if person.project.decide_first:
+        raise NotFoundError
+    query = to_decide(session, person, filters).join(Gold.sentence).join(Sentence.version)
+    text = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
+    rows = session.execute(
+        _ordered(session, query.with_only_columns(Gold, Article, text), filters, after)
+    ).all()
+    counts = dict(_counted(session, person, Gold.asks, EVERYTHING))
+    return Listing(
+        rows=[Row(gold, article, words or "") for gold, article, words in rows[:PAGE]],
+        by_asks={asks: counts[asks] for asks in ASKS if asks in counts},
+        pairs=dict(_counted(session, person, Gold.pair, Filters(asks=filters.asks))),
+        after=rows[PAGE - 1][0].sentence_id if len(rows) > PAGE else None,
+    )
+
+
+def _ordered(session: Session, query: AnySelect, filters: Filters, after: int | None) -> AnySelect:
+    last = session.get(Gold, after) if after is not None else None
+    by_entropy = filters.order == "entropy"
+    order = (Gold.entropy.desc(), Gold.sentence_id)
+    query = query.order_by(*(order if by_entropy else (Gold.article_id, Sentence.start)))
+    if last is not None and by_entropy:
+        as_much = (Gold.entropy == last.entropy) & (Gold.sentence_id > last.sentence_id)
+        query = query.where((Gold.entropy < last.entropy) | as_much)
+    elif last is not None:
+        place = tuple_(Gold.article_id, Sentence.start)
+        query = query.where(place > tuple_(last.article_id, last.sentence.start))
+    return query.limit(PAGE + 1)
+
+
+def _counted(
+    session: Session, person: Person, column: InstrumentedAttribute[Any], filters: Filters
+) -> list[tuple[str, int]]:
+    """How often each value of the column is to be decided, the most frequent first."""
+    query = to_decide(session, person, filters).with_only_columns(column, func.count())
+    rows = session.execute(query.group_by(column).order_by(func.count().desc(), column))
+    return [(value, n) for value, n in rows if value is not None]
