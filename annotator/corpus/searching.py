@@ -57,8 +57,8 @@ def matches(session: Session, query: str) -> ColumnElement[bool]:
         found = select(FOUND.c.rowid).where(text(f"{TABLE} MATCH :said").bindparams(said=said))
         return Article.id.in_(found)
     said = " & ".join(f"'{word}'{':*' * star}" for word, star in wanted)
-    found = func.article_search(cast(said, TSQUERY)).column_valued("found")
-    return Article.id.in_(select(found))
+    key = func.article_search(cast(said, TSQUERY)).column_valued("key")
+    return Article.id.in_(select(key))
 
 
 def add(session: Session, rows: Sequence[tuple[int, str]]) -> None:
