@@ -89,14 +89,16 @@ def undo(session: Session, person: Person, decision_id: int, *, op: str | None =
 
 
 def last_of(session: Session, person: Person) -> Decision | None:
-    """The person's latest decision, if it can still be taken back."""
+    """The person's latest decision, if it can be taken back and is not one of many in one act."""
     decision = session.scalar(
         select(Decision)
         .where(Decision.person_id == person.id, Decision.undone_seq.is_(None))
         .order_by(Decision.id.desc())
         .limit(1)
     )
-    if decision is None or gold.standing(session, decision.sentence_id) is not decision:
+    if decision is None or decision.bulk:
+        return None
+    if gold.standing(session, decision.sentence_id) is not decision:
         return None
     sentence = decision.sentence
     closed = sentence.version.article.closed_at is not None and decision.kind != "appeal"

@@ -34,14 +34,6 @@ def record(session: Session, case: Case, choice: Choice) -> Decision:
     return decision
 
 
-def accept(session: Session, case: Case, choice: Choice, batch: int | None) -> Decision:
-    """Keep what all annotators answered, one of many in one act; `batch` is that of the first."""
-    said = _said(case, choice) | {"second_look": None, "bulk": True}
-    decision = _keep(session, case, choice, said, [])
-    decision.batch = batch or decision.seq
-    return decision
-
-
 def append(
     session: Session,
     place: Place,

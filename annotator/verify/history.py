@@ -6,6 +6,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from annotator.adjudication.asking import is_drawn
 from annotator.canonical import canonical, chain_problems
 from annotator.verify import shapes
 from annotator.verify.folder import Lines, open_file, record_at
@@ -29,6 +30,7 @@ class History:
 
     def __init__(self, report: Report) -> None:
         self.seq, self.head, self.at = 0, "", ""
+        self.origin = ""  # the hash of the first event
         self.answers: dict[int, int] = {}  # fingerprint of sentence, person, round, turn -> event
         self.decisions = 0
         self.undone: dict[int, int] = {}  # event of a decision -> event that took it back
@@ -63,6 +65,7 @@ class History:
     def follow(self, record: Record, place: str) -> None:
         """Take in the next event; its shape has been checked."""
         self.seq, self.head, self.at = record["seq"], record["hash"], record["at"]
+        self.origin = self.origin or self.head
         kind, subject, payload = record["type"], record["subject"], record["payload"] or {}
         if kind.startswith("annotation."):
             self._annotation(record, payload)
@@ -71,7 +74,7 @@ class History:
         elif kind.startswith("assignment."):
             self._assignment(kind, subject, payload)
         elif kind.startswith("decision."):
-            self._decision(kind, payload)
+            self._decision(record, payload, place)
         elif kind.startswith(("link.", "sentence.")):
             self._sentence(kind, subject, payload)
         elif kind == "split.set":
@@ -94,11 +97,17 @@ class History:
         elif kind.startswith("link."):
             self.links.follow(kind, fingerprint(subject, *_who(payload)), payload)
 
-    def _decision(self, kind: str, payload: Record) -> None:
-        if kind == "decision.set":
+    def _decision(self, record: Record, payload: Record, place: str) -> None:
+        if record["type"] == "decision.set":
             self.decisions += 1
+            if payload.get("bulk") and self._is_drawn(record["subject"]):
+                self._report.add(place, "accepts with others what was drawn into the sample")
         elif isinstance(payload.get("undoes"), int):
             self.undone[payload["undoes"]] = self.seq
+
+    def _is_drawn(self, sentence: str) -> bool:
+        share = self.policy.get("sample_share", 0)
+        return isinstance(share, int) and is_drawn(self.origin, sentence, share)
 
     def _answer(self, record: Record, payload: Record) -> None:
         after = payload.get("after")

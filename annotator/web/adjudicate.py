@@ -11,7 +11,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from annotator import guidelines, rendering
-from annotator.adjudication import closing, decisions, item, listing, overview, queue, requests
+from annotator.adjudication import (
+    batches,
+    bulk,
+    closing,
+    decisions,
+    item,
+    listing,
+    overview,
+    queue,
+    requests,
+)
 from annotator.adjudication.filters import EVERYTHING, Filters, pairs
 from annotator.db import db
 from annotator.labeling import keys, parties
@@ -32,6 +42,9 @@ def index(slug: str) -> ResponseReturnValue:
         "adjudicate/index.html",
         overview=overview.overview(db.session(), me),
         decided=overview.decided(db.session(), me),
+        offered=bulk.offered(db.session(), me),
+        last=batches.last(db.session(), me),
+        labels=guidelines.latest_labels(db.session(), me.project),
     )
 
 

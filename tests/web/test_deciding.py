@@ -263,3 +263,43 @@ def test_what_is_decided_is_narrowed(decide, lead, settings, query, found):
     page = lead.get(f"/projects/demo/adjudicate/decided{query}").text
 
     assert len(re.findall(r'href="/projects/demo/adjudicate/\d+', page)) == found
+
+
+# Many in one act
+
+
+@pytest.fixture
+def agreed(app, demo):
+    """Alice and bob agree on everything."""
+    with app.app_context():
+        session = begin_writing()
+        people = {p.account.username: p for p in session.query(Person)}
+        for name in ("alice", "bob"):
+            for sentence in demo.sentences:
+                annotate(session, people[name], sentence, {"label": "context"})
+            session.flush()
+            submit(session, people[name], demo.article)
+        session.commit()
+        db.session.remove()
+    return demo
+
+
+def test_unanimous_answers_are_accepted_and_taken_back_from_the_list(agreed, sign_in, app):
+    lead, address = sign_in("lead"), "/projects/demo/adjudicate"
+    offered = lead.get(address).text
+    lead.post(f"{address}/accept", data={"article": agreed.article})
+    page = lead.get(address).text
+    batch = re.search(r'name="batch" value="(\d+)"', page)[1]
+    lead.post(f"{address}/accept/undo", data={"batch": batch})
+
+    assert "Accept 3" in offered
+    assert "3 answers are accepted" in page
+    assert "accepted with others" in page
+    assert [decision.undone_seq is None for decision in rows(app, Decision)] == [False] * 3
+
+
+def test_when_nothing_is_left_to_accept_the_list_says_so(contested, lead):
+    answer = lead.post("/projects/demo/adjudicate/accept", data={"label": "denial"})
+
+    assert answer.status_code == 409
+    assert "No unanimous answer is left" in answer.text
