@@ -66,11 +66,11 @@ function hide(id, hidden) {
 }
 
 // Takes over the parts of the page that an answer brings: those with an id, but for the sentences. One that is in
-// use is left as it is; returns whether all could be taken.
-export function take(page) {
+// use is left as it is; returns whether all could be taken. Without `told`, what was said above the buttons stays.
+export function take(page, told = true) {
   const parts = [...page.querySelectorAll("body > [id]:not(.sentence, #bar), #bar > [id], #bar > .row > [id]")];
-  const inUse = parts.filter((part) => !replace(document.getElementById(part.id), part));
-  return !inUse.length;
+  const wanted = parts.filter((part) => told || part.id !== "told");
+  return wanted.map((part) => replace(document.getElementById(part.id), part)).every(Boolean);
 }
 
 function replace(old, fresh) {
@@ -94,15 +94,20 @@ function twin(part, el) {
   return mark && part.querySelector(mark);
 }
 
-// What a screen reader hears of an act, in one message: what was done, how far one is, what comes.
-export function hear(done, current) {
-  const progress = words.done.replace("{n}", countDone()).replace("{total}", asked);
-  const parts = [done && `${done}. ${progress}. `, current ? `${words.sentence.replace("{n}", current.dataset.n)}, ${stateOf(current)}: ` : `${words.finished}.`];
-  heard.replaceChildren(parts.filter(Boolean).join(""));
-  if (!current) return;
-  const text = Object.assign(document.createElement("span"), { textContent: textOf(current) });
-  text.lang = current.closest("[lang]").lang;
-  heard.append(text);
+// What a screen reader hears of an act, in one message and nowhere else.
+export function hear(...parts) {
+  heard.replaceChildren(...parts.flatMap((part) => [" ", part]).slice(1));
+}
+
+export function progress() {
+  return `${words.done.replace("{n}", countDone()).replace("{total}", asked)}.`;
+}
+
+// A sentence as it is heard: its number, what was answered, its text in its own language.
+export function spoken(el) {
+  if (!el) return [`${words.finished}.`];
+  const text = Object.assign(document.createElement("span"), { textContent: textOf(el), lang: el.closest("[lang]").lang });
+  return [`${words.sentence.replace("{n}", el.dataset.n)}, ${stateOf(el)}:`, text];
 }
 
 export function stateOf(el) {

@@ -1,6 +1,6 @@
 // The desk: an act is drawn at once and kept until the server has it; the server's answer then stands.
 import { foresee, goingOn, isAnswered, marked, neighbour, place, redraw, withId } from "./article.js";
-import { bar, draw, hear, stateOf, take, tell } from "./bar.js";
+import { bar, draw, hear, progress, spoken, stateOf, take, tell } from "./bar.js";
 import { leaveFor, parse, signInAddress } from "./page.js";
 import * as queue from "./queue.js";
 import * as time from "./time.js";
@@ -40,11 +40,14 @@ function act(path, fields) {
   const el = withId(/\/sentences\/(\d+)\//.exec(path)?.[1]);
   const one = named(path, fields, el);
   if (queue.waiting().some((earlier) => earlier.sentence === one.sentence)) drop(one, "revision"); // it will be another
-  const done = perform(one);
+  perform(one);
   const changes = Object.fromEntries(fields);
-  const moves = el === here && (changes.label || changes.skip_reason) && bar.dataset.advance !== "off";
+  const chose = changes.label || changes.skip_reason;
+  const moves = chose && el === here && bar.dataset.advance !== "off";
   if (moves) here = goingOn(el);
-  send(one, el, done);
+  send(one, el);
+  if (chose) hear(`${stateOf(el)}.`, progress(), ...(moves ? spoken(here) : []));
+  else hear(words.noted.replace("{n}", el?.dataset.n ?? ""));
 }
 
 function undo(path, fields) {
@@ -58,7 +61,8 @@ function undo(path, fields) {
   }
   perform(one);
   if (el) here = el;
-  send(one, el, words.takenBack);
+  send(one, el);
+  hear(`${words.takenBack}.`, progress(), ...spoken(here));
 }
 
 function named(path, fields, el) {
@@ -71,32 +75,29 @@ function drop(one, ...names) {
   one.fields = one.fields.filter(([name]) => !names.includes(name));
 }
 
-function send(one, el, done) {
+function send(one, el) {
   one.fields.push(["ms", String(el ? time.take(el.dataset.id) : 0)], ["at", here?.dataset.id ?? ""]);
   queue.add(one);
   move();
-  hear(done, here);
 }
 
-// Draws what an act will have done; returns its name.
+// Draws what an act will have done.
 function perform(one) {
   const changes = Object.fromEntries(one.fields);
   const el = withId(one.sentence);
-  if (changes.of) return takeBack(changes.of);
-  if (!el || !UNDOABLE.test(one.path)) return "";
+  if (changes.of) takeBack(changes.of);
+  if (!el || !UNDOABLE.test(one.path)) return;
   undoable.push({ op: one.op, el, before: el.cloneNode(true) });
   acted = el;
   foresee(el, changes);
-  return changes.label || changes.skip_reason ? stateOf(el) : "";
 }
 
 function takeBack(op) {
   const place = undoable.findIndex((one) => one.op === op);
-  if (place < 0) return "";
+  if (place < 0) return;
   const [{ el, before }] = undoable.splice(place, 1);
   redraw(el, before);
   acted = undoable.at(-1)?.el ?? null;
-  return words.takenBack;
 }
 
 // What leads away waits until nothing is on its way, and is not kept.
@@ -142,7 +143,7 @@ function chosen(event, sentence) {
 function go(el) {
   here = el;
   move();
-  hear("", here);
+  hear(...spoken(here));
   look();
 }
 
@@ -172,7 +173,7 @@ function look() {
     const page = await fetch(address(here), { headers: { "HX-Request": "true" } })
       .then((response) => (response.ok ? response.text() : ""))
       .catch(() => "");
-    if (page && asked === here && !queue.waiting().length) settle(parse(page));
+    if (page && asked === here && !queue.waiting().length) settle(parse(page), false);
   }, SETTLED);
 }
 
@@ -198,7 +199,8 @@ function correct(page) {
   show();
 }
 
-function settle(page) {
+// Without `told`, what was said above the buttons stays.
+function settle(page, told = true) {
   const drawn = page.getElementById("bar");
   if (!drawn) return;
   if (!here) here = withId(drawn.dataset.current); // an answer is missing after all
@@ -206,7 +208,7 @@ function settle(page) {
   if (drawn.dataset.subject !== drawn.dataset.current) acted = withId(drawn.dataset.subject);
   document.title = page.title;
   bar.dataset.open = drawn.dataset.open;
-  if (take(page)) drawnFor = here;
+  if (take(page, told)) drawnFor = here;
   draw(here, subject(), undoable.length > 0);
   click(awaited);
 }
@@ -240,7 +242,7 @@ document.addEventListener("click", (event) => {
 
 // The second click of a double click on a label is not meant for the next sentence.
 function isSecondOfTwo(event, button) {
-  if (!event.detail || !button?.closest("[data-act]")) return false;
+  if (!event.detail || !["label", "skip_reason"].includes(button?.name)) return false;
   const soon = event.detail > 1 && event.timeStamp - clicked < DOUBLE_CLICK;
   clicked = event.timeStamp;
   return soon;
@@ -276,7 +278,8 @@ document.addEventListener("queue:changed", () => {
   if (queue.inTrouble() === "signedOut" && !queue.onlyHere() && !typing) leaveFor(signInAddress(address(here)));
 });
 addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !here && !isFresh()) awaited = "Enter"; // the answer to the last label brings its button
+  const meant = event.target.closest("a, button, input");
+  if (event.key === "Enter" && !meant && !here && !isFresh()) awaited = "Enter"; // the last answer brings its button
 });
 new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
 here?.scrollIntoView({ block: "center" });

@@ -50,7 +50,7 @@ def test_one_key_labels_and_moves_on(desk, answers):
     for n, key in enumerate("1234", start=1):
         at(desk, n)
         desk.keyboard.press(key)
-    expect(desk.get_by_role("button", name="Submit the article")).to_be_visible()
+    expect(desk.get_by_role("link", name="Review and submit")).to_be_visible()
 
     assert answers() == ["allegation", "denial", "evidence", "context"]
 
@@ -151,6 +151,7 @@ def test_the_desk_works_without_javascript(project, visit, answers):
     page.goto("/projects/demo/label")
     for name in ("Allegation", "Denial", "Evidence", "Context"):
         page.get_by_role("button", name=name).click()
+    page.get_by_role("link", name="Review and submit").click()
     page.get_by_role("button", name="Submit the article").click()
 
     expect(page.get_by_role("heading", name="All done")).to_be_visible()
@@ -182,6 +183,6 @@ def test_axe_finds_nothing_on_the_desk(project, visit, axe, scheme, width):
 def test_keys_typed_faster_than_the_server_answers_are_all_meant(desk, answers):
     desk.wait_for_load_state()
     desk.keyboard.type("1234")
-    expect(desk.get_by_role("button", name="Submit the article")).to_be_visible()
+    expect(desk.get_by_role("link", name="Review and submit")).to_be_visible()
 
     assert answers() == ["allegation", "denial", "evidence", "context"]

@@ -37,8 +37,9 @@ def test_forty_sentences_take_forty_keys_one_more_a_skip_and_two(desk, session):
         for key in keys:
             desk.keyboard.press(key)
             pressed += 1
-    for _review_then_submit in range(2):
-        desk.locator("[data-key=Enter]").wait_for()
+    for page in ("Review and submit", "Submit the article"):
+        desk.get_by_text(page).wait_for()
+        desk.wait_for_load_state()  # and its scripts
         desk.keyboard.press("Enter")
         pressed += 1
     desk.wait_for_url("**/projects/demo/label")

@@ -54,9 +54,12 @@ def label_everything(page, key_of):
             page.keyboard.press(key_of(n))
             expect(page.locator(f"#s{n}[aria-current]")).to_have_count(0)
             labelled += 1
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("button", name="Submit the article")).to_have_count(0)
-        page.wait_for_load_state()  # keys work once the page's scripts are there
+        for step in ("Review and submit", "Submit the article"):
+            page.get_by_text(step).wait_for()
+            page.wait_for_load_state()  # keys work once the page's scripts are there
+            page.keyboard.press("Enter")
+        page.get_by_text("Submit the article").wait_for(state="detached")
+        page.wait_for_load_state()
     return labelled
 
 

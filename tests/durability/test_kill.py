@@ -114,3 +114,23 @@ def test_first_answers_at_the_same_moment_are_all_kept(team: Team) -> None:
         at_once([partial(send, port, cookie) for cookie in team.cookies])
     assert len(answers(team)) == len(team.cookies)
     assert check(team).startswith("consistent in itself")
+
+
+def press_keys(team: Team, number: int, port: int, last: dict[tuple[str, int], str]) -> None:
+    """Ten keys a second; as from the desk, acts go out one by one, each until it is kept."""
+    browser = Browser(team, team.cookies[number], port, htmx=True)
+    sentences, begun = list(team.sentences), time.monotonic()
+    for key in range(50):
+        time.sleep(max(0.0, begun + key / 10 - time.monotonic()))
+        sentence, label = sentences[key % 30], LABELS[(key + number) % len(LABELS)]
+        while browser.label(sentence, label, op=f"{number}-{key}") != 200:
+            time.sleep(0.1)
+        last[f"annotator-{number}", sentence] = label
+    browser.close()
+
+
+def test_eight_annotators_at_ten_keys_a_second_lose_nothing(team: Team) -> None:
+    last: dict[tuple[str, int], str] = {}
+    with serving(team) as (port, _):
+        at_once([partial(press_keys, team, number, port, last) for number in range(8)])
+    assert (answers(team), count(team, Act)) == (last, 8 * 50)
