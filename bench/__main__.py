@@ -2,7 +2,8 @@
 
 from importlib import import_module
 
-from bench import label
+from bench import desk, label
 
 label.main()
+desk.main()
 import_module("bench.import").main()
