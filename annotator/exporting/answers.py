@@ -14,6 +14,7 @@ from annotator.models import (
     Article,
     ArticleVersion,
     Assignment,
+    ClaimSentence,
     Decision,
     DecisionLink,
     Guideline,
@@ -98,6 +99,15 @@ class Answers:
         found: dict[int, list[Record]] = defaultdict(list)
         for key, relation, *place in self._session.execute(query):
             found[key].append({"relation": relation, "target": sentence_reference(*place)})
+        return found
+
+    def claims(self, here: ColumnElement[bool]) -> dict[int, list[str]]:
+        """The names of the claims of each sentence, in the order in which they were made."""
+        query = select(ClaimSentence.sentence_id, ClaimSentence.claim_id)
+        query = query.join(ClaimSentence.sentence).where(here)
+        found: dict[int, list[str]] = defaultdict(list)
+        for sentence, claim in self._session.execute(query.order_by(ClaimSentence.claim_id)):
+            found[sentence].append(f"claim:{claim}")
         return found
 
     def decisions(self, here: ColumnElement[bool]) -> dict[int, list[Record]]:

@@ -58,6 +58,7 @@ class Said:
     text: str | None
     retired: int | None
     carried_from: str | None
+    claims: Sequence[str]
     status: str
     label: str | None
     skip_reason: str | None
@@ -122,13 +123,15 @@ class Reader:
     ) -> Iterator[Said]:
         here = Sentence.version_id.in_(texts)
         answers, decisions = self._answers.annotations(here), self._answers.decisions(here)
+        claims = self._answers.claims(here)
         n, version_id = 0, 0
         for row in self._session.execute(_sentences(here)):
             n, version_id = (n if row.version_id == version_id else 0), row.version_id
             n += row.stands
             decided = with_stale(decisions.get(row.id, []), row.stale)
             article, text = articles[row.article_id], texts[version_id]
-            yield _said(row, article, n, text, answers.get(row.id, []), decided)
+            named = claims.get(row.id, [])
+            yield _said(row, article, n, text, named, answers.get(row.id, []), decided)
 
 
 def _said(
@@ -136,6 +139,7 @@ def _said(
     article: ArticleFacts,
     n: int,
     text: str | None,
+    claims: Sequence[str],
     answers: Sequence[Record],
     decisions: Sequence[Record],
 ) -> Said:
@@ -150,6 +154,7 @@ def _said(
         None if text is None else text[start:end],
         retired,
         _carried_from(article, row),
+        claims,
         row.status,
         row.label,
         row.skip_reason,

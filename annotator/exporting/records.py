@@ -22,7 +22,7 @@ def training(said: Said, point: Point) -> Record:
         "article_version": said.version,
         "attribution": details["attribution"],
         "carried_from": said.carried_from,
-        "claim_ids": [],
+        "claim_ids": said.claims,
         "end": said.end,
         "evidence": details["evidence"],
         "group_id": said.article.group,

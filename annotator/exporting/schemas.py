@@ -73,7 +73,9 @@ class SentenceSchema(Schema):
     article_version = whole(POSITIVE)
     attribution = string(null=True)
     carried_from = string(null=True, about="id of the same sentence in an earlier version")
-    claim_ids = list_of(fields.String())
+    claim_ids = list_of(
+        fields.String(), about="the claims that it is a part of, as the lead made them"
+    )
     end = whole(POSITIVE, about="offset in code points, after the last")
     evidence = string(null=True)
     group_id = string(about="near-duplicate articles share one; it is never in two splits")

@@ -12,6 +12,7 @@ from annotator.models.adjudication import (
     Hold,
 )
 from annotator.models.articles import Article, ArticleVersion, ArticleWords, Import, Raw, Sentence
+from annotator.models.claims import Claim, ClaimSentence
 from annotator.models.groups import SAID_OF_PAIRS, ArticlePair, Sketch
 from annotator.models.labeling import (
     ASSIGNMENT_STATES,
@@ -58,6 +59,8 @@ __all__ = [
     "ArticleWords",
     "Assignment",
     "Attempt",
+    "Claim",
+    "ClaimSentence",
     "CutReport",
     "Decision",
     "DecisionLink",

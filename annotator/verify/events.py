@@ -73,6 +73,10 @@ class Events:
         for problem in self._decision_problems(record["id"], decision):
             self._report.add(place, problem)
 
+    def check_claims(self, record: Record, place: str) -> None:
+        told = self._history.claims.of(record["id"])
+        self._report.expect(record["claim_ids"] == told, place, "claim_ids are not the ledger's")
+
     def finish(self, place: str) -> None:
         """After the last sentence: the ledger may not know of more."""
         for word, here, told in (

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from annotator.adjudication.asking import is_drawn
 from annotator.canonical import canonical, chain_problems
 from annotator.verify import shapes
+from annotator.verify.claims import Claims
 from annotator.verify.folder import Lines, open_file, record_at
 from annotator.verify.links import Links
 from annotator.verify.report import Report, Trouble
@@ -39,6 +40,7 @@ class History:
         self.given: dict[str, dict[Who, None]] = {}  # version -> who ever had it
         self.aside: dict[int, Any] = {}  # as answers -> event that replaced the sentence
         self.versions = Versions()
+        self.claims = Claims()
         self.links = Links()
         self.parties: dict[str, Record] = {}  # those on the list
         self.policy: Record = {}
@@ -144,6 +146,8 @@ class History:
         old = f"{subject.rpartition('@')[0]}@{payload['from']}"
         self.given[subject] = self.given.pop(old, {})
         names = dict(pairs)
+        for before, after in pairs:
+            self.claims.carry(before, after)
         for who in self.given[subject]:
             for before, after in pairs:
                 key, heir = fingerprint(before, *who), fingerprint(after, *who)
@@ -198,6 +202,8 @@ class History:
             self.parties.pop(subject, None)
             if payload.get("listed"):
                 self.parties[subject] = payload
+        elif kind == "claim.set":
+            self.claims.follow(subject, payload)
         elif kind == "import.undo":
             self.imports.pop(subject, None)
 

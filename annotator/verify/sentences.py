@@ -137,6 +137,7 @@ class AuditLines(Lines):
             self._events.check_annotation(record, answer, article, place)
         for decision in record["decisions"]:
             self._events.check_decision(record, decision, place)
+        self._events.check_claims(record, place)
         for key, value in self._derived(record, article).items():
             self.report.expect(record[key] == value, place, f"{key} is not what the answers give")
         if article["round_kind"] != "training" and record["status"] != "excluded":

@@ -88,7 +88,7 @@ SENTENCE: Shape = {
     "article_version": positive,
     "attribution": words,
     "carried_from": words,
-    "claim_ids": list_of(text),
+    "claim_ids": list_of(pattern(r"claim:\d+")),
     "end": positive,
     "evidence": words,
     "group_id": text,

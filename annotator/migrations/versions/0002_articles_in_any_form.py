@@ -9,6 +9,28 @@ down_revision = "0001"
 
 def upgrade() -> None:
     op.create_table(
+        "claim",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("parties", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["claim.id"], name=op.f("fk_claim_merged_into_id")
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_claim_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
+    )
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_claim_merged_into_id"), ["merged_into_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_claim_project_id_id"), ["project_id", "id"], unique=False
+        )
+
+    op.create_table(
         "party",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -172,6 +194,23 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_annotation_request_sentence_id"), ["sentence_id"], unique=False
+        )
+
+    op.create_table(
+        "claim_sentence",
+        sa.Column("claim_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sentence_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["claim.id"], name=op.f("fk_claim_sentence_claim_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sentence_id"], ["sentence.id"], name=op.f("fk_claim_sentence_sentence_id")
+        ),
+        sa.PrimaryKeyConstraint("claim_id", "sentence_id", name=op.f("pk_claim_sentence")),
+    )
+    with op.batch_alter_table("claim_sentence", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_claim_sentence_sentence_id"), ["sentence_id"], unique=False
         )
 
     op.create_table(
