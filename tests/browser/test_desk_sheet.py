@@ -38,6 +38,7 @@ def label(page, keys):
 
 def rows(session, query):
     session.rollback()
+    session.expire_all()
     return session.scalars(query).all()
 
 

@@ -48,6 +48,7 @@ def worked(session, demo):
 
 def account(session, username="alice"):
     session.rollback()
+    session.expire_all()
     return session.scalars(select(Account).where(Account.username == username)).one()
 
 

@@ -30,6 +30,7 @@ def send(alice, demo):
 def stored(session):
     def read():
         session.rollback()
+        session.expire_all()
         rows = session.scalars(select(Annotation).order_by(Annotation.id)).all()
         return [row.label or row.skip_reason for row in rows]
 
@@ -38,6 +39,7 @@ def stored(session):
 
 def count(session, kind):
     session.rollback()
+    session.expire_all()
     return len(session.scalars(select(Event).where(Event.type == kind)).all())
 
 

@@ -25,6 +25,7 @@ def typed(sign_in, demo):
 
 def listed(session):
     session.rollback()
+    session.expire_all()
     rows = session.scalars(select(Party).where(Party.person_id.is_(None)).order_by(Party.name))
     return {row.name: row.spellings for row in rows}
 

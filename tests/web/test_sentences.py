@@ -51,6 +51,7 @@ def send(alice, demo):
 
 def rows(session, query):
     session.rollback()
+    session.expire_all()
     return session.scalars(query).all()
 
 
