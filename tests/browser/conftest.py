@@ -4,13 +4,14 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from sqlalchemy.orm import Session
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 
 from annotator import accounts, sessions
 from annotator.config import HTMX_URL
@@ -47,11 +48,16 @@ def browser() -> Iterator[Browser]:
 def server(app: Flask) -> Iterator[str]:
     """The address where the application is served."""
     waitress = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=waitress.run, daemon=True)
+    thread = threading.Thread(target=run, args=(waitress,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{waitress.effective_port}"
     waitress.close()
     thread.join(timeout=5)
+
+
+def run(waitress: BaseWSGIServer) -> None:
+    with suppress(OSError):  # its sockets are closed while it waits for one of them
+        waitress.run()
 
 
 @pytest.fixture
