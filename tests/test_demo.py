@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from annotator import demo, projects
 from annotator.canonical import chain_problems
 from annotator.ledger import as_record, events
-from annotator.models import Assignment, Decision, Gold
+from annotator.models import Assignment, Decision, Gold, Link, Party
 from tests.factories import make_account
 
 pytestmark = pytest.mark.slow
@@ -55,6 +55,16 @@ def test_the_demo_has_articles_to_go_on_with_and_articles_done(session, loaded):
 
 def test_every_sample_decision_stands(session, loaded):
     assert session.scalar(select(func.count(Decision.id))) == 12
+
+
+def test_every_sample_link_is_made(session, loaded):
+    assert session.scalar(select(func.count(Link.id))) == 47
+
+
+def test_names_that_both_typed_are_on_the_list_of_parties(session, loaded):
+    listed = select(Party.name).where(Party.person_id.is_(None))
+
+    assert "Gourmélia" in set(session.scalars(listed))
 
 
 def test_its_ledger_is_whole(session, loaded):
