@@ -69,6 +69,11 @@ def listing(session: Session, person: Person, after: str = "") -> Listing:
     )
 
 
+def all_of(session: Session, project: Project) -> Sequence[Party]:
+    """The whole list, to choose from."""
+    return session.scalars(_listed(project).order_by(Party.name)).all()
+
+
 def put(session: Session, by: Person, name: str, spellings: str) -> None:
     """Take a party into the list, or give it other spellings, one a line.
 

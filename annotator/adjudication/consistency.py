@@ -1,24 +1,33 @@
-"""How the same words were decided elsewhere, shown after the reveal."""
+"""How the same words, and sentences of the same claim, were decided: shown after the reveal."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from annotator.adjudication.rights import decided_for
 from annotator.labelsets import LabelSet, label_set
-from annotator.models import Article, ArticleVersion, Decision, Gold, Person, Sentence
+from annotator.models import (
+    Article,
+    ArticleVersion,
+    ClaimSentence,
+    Decision,
+    Gold,
+    Person,
+    Sentence,
+)
 
 MOST = 5
 
 
 @dataclass(frozen=True)
 class Precedent:
-    """A standing decision on another sentence."""
+    """A standing decision on another sentence, of the `same` words or else of the same claim."""
 
     decision: Decision
     text: str
     article: Article
+    same: bool
 
     @property
     def labels(self) -> LabelSet:
@@ -26,9 +35,14 @@ class Precedent:
 
 
 def precedents(session: Session, person: Person, sentence: Sentence) -> list[Precedent]:
-    """The latest decisions on sentences of the same words, as far as the person may see them."""
-    if sentence.fingerprint is None:
-        return []
+    """The latest decisions, those on the same words first, as far as the person may see them."""
+    same = func.coalesce(Sentence.fingerprint == sentence.fingerprint, false())
+    part, other = aliased(ClaimSentence), aliased(ClaimSentence)
+    together = exists().where(
+        part.sentence_id == sentence.id,
+        other.claim_id == part.claim_id,
+        other.sentence_id == Sentence.id,
+    )
     later = aliased(Decision)
     replaced = exists().where(
         later.sentence_id == Decision.sentence_id,
@@ -37,21 +51,24 @@ def precedents(session: Session, person: Person, sentence: Sentence) -> list[Pre
     )
     text = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
     rows = session.execute(
-        select(Decision, text, Article)
+        select(Decision, text, Article, same)
         .join(Decision.sentence)
         .join(Sentence.version)
         .join(ArticleVersion.article)
         .join(Gold, Gold.sentence_id == Sentence.id)
         .options(joinedload(Decision.guideline))
         .where(
-            Sentence.fingerprint == sentence.fingerprint,
+            or_(Sentence.fingerprint == sentence.fingerprint, together),
             Sentence.id != sentence.id,
             Gold.status != "excluded",
             Decision.undone_seq.is_(None),
             ~replaced,
             *decided_for(session, person),
         )
-        .order_by(Decision.id.desc())
+        .order_by(same.desc(), Decision.id.desc())
         .limit(MOST)
     )
-    return [Precedent(decision, words or "", article) for decision, words, article in rows]
+    return [
+        Precedent(decision, words or "", article, bool(is_same))
+        for decision, words, article, is_same in rows
+    ]

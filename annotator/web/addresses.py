@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 from werkzeug.routing import IntegerConverter
 
 LARGEST = 2**31 - 1  # the largest id that both databases take
@@ -33,3 +34,9 @@ def number(values: Mapping[str, str], name: str) -> int | None:
 def own_path(path: str | None) -> str:
     """The path if it is one of ours, else the start page."""
     return path if path and OWN_PATH.fullmatch(path) else "/"
+
+
+def numbers(form: MultiDict[str, str], name: str) -> list[int]:
+    """The whole numbers of that name, each once; what is none is a number of nothing."""
+    found = [number({name: text}, name) or 0 for text in form.getlist(name)]
+    return list(dict.fromkeys(found))

@@ -14,6 +14,7 @@ from annotator.web import access
 PLACES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("label.go", lazy_pgettext("what one does", "Label"), frozenset({"annotator"})),
     ("adjudicate.index", lazy_gettext("Adjudicate"), frozenset({"adjudicator"})),
+    ("claims.index", lazy_gettext("Claims"), frozenset({"adjudicator"})),
     ("articles.index", lazy_gettext("Articles"), frozenset({"manager", "auditor"})),
     ("parties.index", lazy_gettext("Parties"), frozenset({"adjudicator", "manager"})),
     (

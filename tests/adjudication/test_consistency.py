@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.adjudication import decisions, item
+from annotator.adjudication import claims, decisions, item
 from annotator.adjudication.choices import Choice
 from tests.factories import import_text, join, make_project
 
@@ -74,3 +74,15 @@ def test_another_project_is_no_precedent(copied):
     import_text(copied.session, elsewhere, COPY)
 
     assert precedents(copied) == ()
+
+
+def test_what_was_decided_of_the_same_claim_is_shown(copied):
+    third = import_text(copied.session, copied.project, "It is said to leak.", "third")
+    for person in (copied.alice, copied.bob):
+        copied.answer(person, "allegation", article=third)
+    decide(copied)
+    there = [copied.sentences()[0].id, copied.sentences(third)[0].id]
+    claims.create(copied.session, copied.lead, "The firm let it leak.", there)
+
+    [found] = item.show(copied.session, copied.lead, there[1]).precedents
+    assert (found.decision.label, found.same) == ("allegation", False)

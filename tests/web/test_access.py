@@ -8,6 +8,7 @@ from sqlalchemy import select
 from annotator import clock, invitations
 from annotator.models import (
     ArticleVersion,
+    Claim,
     Decision,
     Export,
     Guideline,
@@ -91,6 +92,15 @@ POST /projects/<slug>/adjudicate/<int:sentence>/names     303      404       404
 POST /projects/<slug>/sentences/<int:sentence>/appeal     303      404       404         404     404     404   404
 POST /projects/<slug>/adjudicate/accept                   303      404       404         409     404     404   404
 POST /projects/<slug>/adjudicate/accept/undo              303      404       404         404     404     404   404
+GET  /projects/<slug>/claims                              303      404       404         200     404     404   404
+GET  /projects/<slug>/claims/replies                      303      404       404         200     404     404   404
+GET  /projects/<slug>/claims/<int:claim>                  303      404       404         200     404     404   404
+POST /projects/<slug>/claims                              303      404       404         422     404     404   404
+POST /projects/<slug>/claims/sentences                    303      404       404         422     404     404   404
+POST /projects/<slug>/claims/<int:claim>                  303      404       404         422     404     404   404
+POST /projects/<slug>/claims/<int:claim>/sentences/remove 303      404       404         422     404     404   404
+POST /projects/<slug>/claims/<int:claim>/split            303      404       404         422     404     404   404
+POST /projects/<slug>/claims/<int:claim>/merge            303      404       404         404     404     404   404
 POST /projects/<slug>/sentences/<int:sentence>/decision   303      404       404         409     404     404   404
 POST /projects/<slug>/decisions/<int:decision>/undo       303      404       404         409     404     404   404
 POST /projects/<slug>/articles/<int:article>/close        303      404       404         409     409     404   404
@@ -209,6 +219,7 @@ def records(session, project, adjudicator, exports):
             bytes=0,
             created_at=clock.now(),
         ),
+        "claim": Claim(**here, wording="It leaks.", parties=[], at=clock.now()),
         "job": Job(**here, kind="export", parameters={"kind": "audit"}, created_at=clock.now()),
         "upload": Upload(
             **here,
