@@ -12,7 +12,7 @@ from annotator.adjudication import decisions
 from annotator.adjudication.choices import Choice
 from annotator.config import PACKAGE
 from annotator.corpus import readers, reading
-from annotator.corpus.importing import import_articles
+from annotator.corpus.imports.importing import import_articles
 from annotator.corpus.reading import Reading
 from annotator.errors import ConflictError, mark
 from annotator.labeling import annotations, assignments, links

@@ -24,11 +24,11 @@ UNFINISHED = ("queued", "running")
 
 # What does the work of each kind: imported by the worker alone, which may be large.
 HANDLERS = {
-    "duplicates": "annotator.corpus.duplicates_job",
+    "duplicates": "annotator.corpus.copies.duplicates_job",
     "export": "annotator.exporting.job",
-    "import": "annotator.corpus.import_job",
-    "preview": "annotator.corpus.preview_job",
-    "sweep": "annotator.corpus.sweep_job",
+    "import": "annotator.corpus.imports.import_job",
+    "preview": "annotator.corpus.imports.preview_job",
+    "sweep": "annotator.corpus.imports.sweep_job",
 }
 
 

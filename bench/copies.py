@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import insert
 
 from annotator import clock, create_app, projects, upgrading
-from annotator.corpus import duplicates, groups
+from annotator.corpus.copies import duplicates, groups
 from annotator.db import db, writing
 from annotator.models import Article, ArticleVersion, Import, Project, Round
 from bench import generated

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 
-from annotator.corpus.describing import describe
-from annotator.corpus.segmentation import segment
+from annotator.corpus.sentences.describing import describe
+from annotator.corpus.sentences.segmentation import segment
 from annotator.demo import SAMPLE
 from bench.suggesting import lines
 

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from annotator.corpus.describing import describe
-from annotator.corpus.segmentation import segment
+from annotator.corpus.sentences.describing import describe
+from annotator.corpus.sentences.segmentation import segment
 from annotator.demo import SAMPLE
 
 HERE = Path(__file__).parent

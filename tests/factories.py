@@ -37,7 +37,7 @@ def import_text(
 ) -> Article:
     from sqlalchemy import select
 
-    from annotator.corpus.importing import ArticleRecord, import_articles
+    from annotator.corpus.imports.importing import ArticleRecord, import_articles
 
     record = ArticleRecord(id=external_id, text=text, language="en", **fields)
     import_articles(session, project, [record])

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from annotator import backup, party_list
 from annotator.adjudication import decisions
 from annotator.adjudication.choices import Choice
-from annotator.corpus import cutting, searching, withdrawing
-from annotator.corpus.importing import ArticleRecord, import_articles
+from annotator.corpus import searching
+from annotator.corpus.changes import cutting, withdrawing
+from annotator.corpus.imports.importing import ArticleRecord, import_articles
 from annotator.db import begin_writing, db, writing
 from annotator.exporting import making
 from annotator.labeling import links, reports

@@ -29,7 +29,9 @@ def test_every_setting_stands_in_the_readme_with_its_default():
 
 
 def test_every_command_stands_in_the_readme():
-    assert set(re.findall(r"^\| `annotator ([\w-]+)` \|", README, re.MULTILINE)) == set(main.commands)
+    assert set(re.findall(r"^\| `annotator ([\w-]+)` \|", README, re.MULTILINE)) == set(
+        main.commands
+    )
 
 
 @pytest.mark.parametrize("command", sorted(main.commands))

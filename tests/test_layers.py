@@ -17,10 +17,10 @@ WRITERS = {
     "db.py",
     "jobs.py",
     "exporting/job.py",
-    "corpus/duplicates_job.py",
-    "corpus/import_job.py",
-    "corpus/preview_job.py",
-    "corpus/sweep_job.py",
+    "corpus/copies/duplicates_job.py",
+    "corpus/imports/import_job.py",
+    "corpus/imports/preview_job.py",
+    "corpus/imports/sweep_job.py",
 }
 # create_app() puts everything together.
 TOP = {"__init__.py", "__main__.py"}

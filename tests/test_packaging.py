@@ -35,7 +35,7 @@ def test_the_wheel_carries_every_file_of_the_package(wheel: ZipFile) -> None:
 @pytest.mark.parametrize(
     "pattern",
     [
-        "annotator/corpus/abbreviations/*.txt",
+        "annotator/corpus/sentences/abbreviations/*.txt",
         "annotator/default_guideline/*",
         "annotator/migrations/env.py",
         "annotator/migrations/versions/*.py",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from annotator.corpus.segmentation import segment
+from annotator.corpus.sentences.segmentation import segment
 from annotator.models import DECISION_REASONS
 
 PACKAGE = Path(__file__).parent.parent / "annotator"

@@ -8,10 +8,11 @@ import click
 
 from annotator import projects
 from annotator.cli.app import in_app
-from annotator.corpus import importing, readers
-from annotator.corpus.importing import Report, Survey
-from annotator.corpus.matching import Answered
-from annotator.corpus.refusing import Refusals, RefusedError
+from annotator.corpus import readers
+from annotator.corpus.imports import importing
+from annotator.corpus.imports.importing import Report, Survey
+from annotator.corpus.imports.matching import Answered
+from annotator.corpus.imports.refusing import Refusals, RefusedError
 from annotator.db import db, writing
 from annotator.models import Project
 

@@ -4,7 +4,7 @@ import click
 
 from annotator import projects
 from annotator.cli.app import in_app
-from annotator.corpus import sweeping, undoing
+from annotator.corpus.imports import sweeping, undoing
 from annotator.db import writing
 
 

@@ -37,7 +37,7 @@ def work(server: int | None) -> None:
 
 def _sweep() -> None:
     """What a kill or an undone import left behind; the work goes on if that cannot be done."""
-    from annotator.corpus import sweeping, uploads
+    from annotator.corpus.imports import sweeping, uploads
     from annotator.db import writing
 
     try:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from annotator import guidelines
 from annotator.blindness import visible_to as visible_to
-from annotator.corpus import filters, grouped
+from annotator.corpus import filters
+from annotator.corpus.copies import grouped
+from annotator.corpus.copies.grouped import OfArticle
 from annotator.corpus.filters import Filters
-from annotator.corpus.grouped import OfArticle
 from annotator.corpus.reading import Reading, read
 from annotator.errors import NotFoundError
 from annotator.labeling import reports

@@ -6,7 +6,7 @@ from functools import cached_property
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from annotator.corpus.segmentation import paragraphs
+from annotator.corpus.sentences.segmentation import paragraphs
 from annotator.models import ArticleVersion, Sentence
 
 LONGEST_HEADING = 120  # code points

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from annotator.corpus import cutting
+from annotator.corpus.changes import cutting
 from annotator.db import db
 from annotator.models import Sentence
 from annotator.web import access, fragments

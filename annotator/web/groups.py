@@ -4,7 +4,8 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from annotator.corpus import grouped, groups, repeated
+from annotator.corpus.copies import grouped, groups
+from annotator.corpus.sentences import repeated
 from annotator.db import db
 from annotator.web import access, fragments
 from annotator.web.failures import shown_on

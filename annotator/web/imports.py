@@ -12,7 +12,8 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from annotator import jobs
-from annotator.corpus import imports, undoing, uploads
+from annotator.corpus.imports import overview as imports
+from annotator.corpus.imports import undoing, uploads
 from annotator.corpus.readers import FORMATS, Source
 from annotator.corpus.readers.encodings import ENCODINGS
 from annotator.db import db, writing

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from annotator.corpus import withdrawing
+from annotator.corpus.changes import withdrawing
 from annotator.db import db
 from annotator.web import access, fragments
 from annotator.web.failures import shown_on

@@ -15,7 +15,7 @@ from annotator.adjudication.claim_rows import (
     find,
     of_sentences,
 )
-from annotator.corpus.importing import ArticleRecord, import_articles
+from annotator.corpus.imports.importing import ArticleRecord, import_articles
 from annotator.db import writing
 from annotator.errors import NotFoundError
 from annotator.exporting import making

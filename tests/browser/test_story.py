@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from annotator import jobs
 from annotator.corpus import readers
-from annotator.corpus.importing import import_articles
+from annotator.corpus.imports.importing import import_articles
 from annotator.db import db
 from tests.factories import join, make_project
 

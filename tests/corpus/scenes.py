@@ -5,7 +5,7 @@ from sqlalchemy import select
 from annotator import checking, ledger
 from annotator.adjudication import decisions
 from annotator.adjudication.choices import Choice
-from annotator.corpus.importing import ArticleRecord, import_articles
+from annotator.corpus.imports.importing import ArticleRecord, import_articles
 from annotator.corpus.reading import read
 from annotator.labeling import annotations, assignments, desk
 from annotator.models import ArticleVersion, Event, Gold

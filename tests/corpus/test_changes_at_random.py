@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from annotator.adjudication import closing, decisions
 from annotator.adjudication.choices import Choice
-from annotator.corpus import cutting, withdrawing
-from annotator.corpus.importing import ArticleRecord, import_articles
+from annotator.corpus.changes import cutting, withdrawing
+from annotator.corpus.imports.importing import ArticleRecord, import_articles
 from annotator.db import begin_writing, writing
 from annotator.errors import RuleError
 from annotator.exporting import making

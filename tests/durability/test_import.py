@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from annotator import create_app
-from annotator.corpus import uploads
+from annotator.corpus.imports import uploads
 from annotator.corpus.readers import Source
 from annotator.db import db, writing
 from annotator.models import Article, Event, Gold, Import, Job, Person, Sentence, Upload

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from annotator.cli import main
-from annotator.corpus.importing import ArticleRecord
+from annotator.corpus.imports.importing import ArticleRecord
 from annotator.exporting import making, rebuilding
 from annotator.exporting.options import Options, StatusFilterError, TextModeError, chosen
 from annotator.verify import verify

@@ -61,6 +61,16 @@ def test_evidence_is_described_by_itself(training):
     assert evidence == ["described"] * 2
 
 
+def test_a_link_that_all_made_is_a_link_of_the_label(training):
+    links = {r["text"]: r["links"] for r in training.labelled if r["article_id"] == "port-2"}
+
+    assert links == {
+        "The mayor was bribed.": [],
+        "She denies it.": [{"relation": "answers", "target": "port-2@1:9-30"}],
+        "Records show a payment of €5.": [],
+    }
+
+
 def test_the_books_say_where_every_sentence_is(training):
     assert {k: n for k, n in training.document("manifest.json")["books"].items() if n} == {
         "adjudicated": 2,
@@ -102,6 +112,8 @@ def test_an_export_of_an_empty_project_holds_no_sentence(session, tmp_path):
     assert sorted(p.name for p in made.path.iterdir()) == [
         "README.md",
         "SHA256SUMS",
+        "croissant.json",
+        "datapackage.json",
         "manifest.json",
         "schema.json",
         "skipped.jsonl",

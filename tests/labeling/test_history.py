@@ -2,8 +2,8 @@
 
 import pytest
 
-from annotator.corpus import cutting
-from annotator.corpus.importing import ArticleRecord, import_articles
+from annotator.corpus.changes import cutting
+from annotator.corpus.imports.importing import ArticleRecord, import_articles
 from annotator.errors import NotFoundError
 from annotator.labeling import history, links, reports
 from annotator.labeling.annotations import annotate, undo

@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from annotator.corpus import cutting
+from annotator.corpus.changes import cutting
 from annotator.errors import NotFoundError
 from annotator.labeling import reports
 from annotator.labeling.acts import OperationReusedError

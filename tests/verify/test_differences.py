@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from annotator.adjudication import decisions
 from annotator.adjudication.choices import Choice
 from annotator.cli import main
-from annotator.corpus.importing import ArticleRecord, import_articles
+from annotator.corpus.imports.importing import ArticleRecord, import_articles
 from annotator.db import begin_writing, writing
 from annotator.exporting import making
 from annotator.verify.differences import as_json, as_lines, differences

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from annotator import party_list, projects
 from annotator.adjudication import decisions
 from annotator.adjudication.choices import Choice
-from annotator.corpus import cutting
+from annotator.corpus.changes import cutting
 from annotator.db import begin_writing, db
 from annotator.labeling import annotations, assignments, links, reports
 from annotator.models import Article, Person, Sentence

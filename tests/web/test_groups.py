@@ -1,10 +1,10 @@
 import pytest
 
 from annotator import jobs
-from annotator.corpus.importing import ArticleRecord, import_articles
+from annotator.corpus.imports.importing import ArticleRecord, import_articles
 from annotator.db import begin_writing
 from annotator.models import Job, Project
-from tests.corpus.test_sketches import TEXT, words
+from tests.corpus.copies.test_sketches import TEXT, words
 from tests.factories import join
 
 GROUPS = "/projects/demo/groups"

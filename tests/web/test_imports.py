@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
 from annotator import clock, jobs
-from annotator.corpus import uploads
+from annotator.corpus.imports import uploads
 from annotator.db import begin_writing, db, writing
 from annotator.labeling.annotations import annotate
 from annotator.models import (

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from annotator import clock, projects
-from annotator.corpus import cutting
+from annotator.corpus.changes import cutting
 from annotator.db import begin_writing
 from annotator.models import Annotation, Article, Assignment, Event, Person
 from tests.factories import join

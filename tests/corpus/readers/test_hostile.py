@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from annotator.corpus.imports.refusing import MOST, RefusedError
+from annotator.corpus.imports.surveying import survey
 from annotator.corpus.readers import FORMATS, Files, Options, describe
 from annotator.corpus.readers.encodings import ENCODINGS
-from annotator.corpus.refusing import MOST, RefusedError
-from annotator.corpus.surveying import survey
 from annotator.errors import RuleError
 from tests.corpus.readers.given import archive, source
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from annotator.corpus.imports.surveying import survey
 from annotator.corpus.readers import Files, Options, Source, on_disk
 from annotator.corpus.records import ArticleRecord, LeftOut
-from annotator.corpus.surveying import survey
 from annotator.errors import RuleError
 
 

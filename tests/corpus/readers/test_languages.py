@@ -54,7 +54,7 @@ def test_languages_that_nobody_can_guess_do_no_harm():
 def test_what_is_large_is_not_loaded_before_it_is_needed():
     code = (
         "import sys, annotator, annotator.cli\n"
-        "from annotator.corpus import importing, readers\n"
+        "from annotator.corpus import readers; from annotator.corpus.imports import importing\n"
         "large = {'py3langid', 'trafilatura', 'readability', 'lxml', 'chardet', 'htmldate'}\n"
         "print(sorted(large & set(sys.modules)))"
     )

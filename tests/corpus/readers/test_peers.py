@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.corpus.imports.surveying import survey
 from annotator.corpus.readers import Files, Options, Source, describe, documents
 from annotator.corpus.readers.peers import TOOLS
 from annotator.corpus.readers.sources import TooLargeError
 from annotator.corpus.records import ArticleError, ArticleRecord, GivenAnswer, LeftOut
-from annotator.corpus.surveying import survey
 from annotator.errors import RuleError
 
 ACCUSED = "The port accused the firm of dumping."

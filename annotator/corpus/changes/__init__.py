@@ -1,0 +1,1 @@
+"""What happens to an article that is there: corrected, cut anew, withdrawn, erased."""

@@ -1,0 +1,1 @@
+"""Copies: articles of nearly the same text, in groups."""

@@ -1,0 +1,1 @@
+"""Imports: files surveyed, compared, stored unseen, shown at once; swept and undone."""
