@@ -24,6 +24,7 @@ WORK = {
     "annotation",
     "annotation_request",
     "appeal",
+    "claim_sentence",
     "decision",
     "decision_link",
     "hold",
