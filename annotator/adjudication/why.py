@@ -37,7 +37,7 @@ class DecideFirstError(ForbiddenError):
 
 @dataclass(frozen=True)
 class Given:
-    """An answer, and why it does not count: `open`, `turn`, `round` or `guideline`; null: it does."""
+    """An answer and why it does not count (open, turn, round, guideline); null: it does."""
 
     annotation: Annotation
     aside: str | None

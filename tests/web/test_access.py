@@ -101,6 +101,7 @@ POST /projects/<slug>/claims/<int:claim>                  303      404       404
 POST /projects/<slug>/claims/<int:claim>/sentences/remove 303      404       404         422     404     404   404
 POST /projects/<slug>/claims/<int:claim>/split            303      404       404         422     404     404   404
 POST /projects/<slug>/claims/<int:claim>/merge            303      404       404         404     404     404   404
+GET  /projects/<slug>/gold/<int:sentence>                 303      404       404         200     200     200   404
 POST /projects/<slug>/sentences/<int:sentence>/decision   303      404       404         409     404     404   404
 POST /projects/<slug>/decisions/<int:decision>/undo       303      404       404         409     404     404   404
 POST /projects/<slug>/articles/<int:article>/close        303      404       404         409     409     404   404
