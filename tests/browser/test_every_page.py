@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from annotator import party_list
 from annotator.adjudication import closing, decisions
 from annotator.adjudication.choices import Choice
-from annotator.labeling import annotations, assignments
+from annotator.labeling import annotations, assignments, links, reports
 from annotator.models import Article, Sentence
 from tests.factories import import_text, join, make_account, make_project
 
@@ -17,6 +18,11 @@ PAGES = [  # who, where; numbers are those of the scene below
     ("root", "/projects/new"),
     ("alice", "/"),
     ("alice", "/account"),
+    ("alice", "/account/about"),
+    ("alice", "/projects/demo/label/3/review"),
+    ("alice", "/projects/demo/label/2/review"),
+    ("alice", "/projects/demo/sentences/7"),
+    ("alice", "/projects/demo/sentences/8"),
     ("alice", "/projects/demo/label/2"),
     ("alice", "/projects/demo/label/3"),
     ("alice", "/projects/demo/closed"),
@@ -30,6 +36,7 @@ PAGES = [  # who, where; numbers are those of the scene below
     ("lead", "/projects/demo/import"),
     ("lead", "/projects/demo/imports"),
     ("lead", "/projects/demo/imports/1"),
+    ("lead", "/projects/demo/parties"),
     ("lead", "/projects/demo/agreement"),
     ("lead", "/projects/demo/exports"),
     ("lead", "/projects/demo/guideline"),
@@ -51,7 +58,13 @@ def scene(session):
     for article in (first, second):
         answer(session, alice, article, "allegation")
         answer(session, bob, article, "context")
-    annotations.annotate(session, alice, sentences(session, third)[0], {"label": "denial"})
+    accused, denied, shown = sentences(session, third)
+    annotations.annotate(session, alice, accused, {"label": "allegation", "unsure": True})
+    annotations.annotate(session, alice, denied, {"label": "denial", "source": "The firm"})
+    links.link(session, alice, denied, "answers", target_id=accused)
+    reports.report(session, bob, sentences(session, second)[0], "Cut it after accused.")
+    reports.report(session, alice, shown, "Cut it after May.")
+    party_list.put(session, lead, "The port", "Port\nHarbour")
     for sentence in sentences(session, first):
         for _blind_then_seeing in range(2):
             decisions.decide(session, lead, sentence, Choice(label="context", reason="slip"))
