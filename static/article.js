@@ -62,12 +62,14 @@ export function foresee(el, changes) {
   if (changes.skip_reason) choose(el, "skip", buttonOf("skip_reason", changes.skip_reason), changes.skip_reason);
   if ("unsure" in changes) set(el, "unsure", changes.unsure);
   if ("comment" in changes) set(el, "comment", changes.comment.trim());
-  remark(el, "reason", el.dataset.reason && words.skipped.replace("{reason}", nameOf(buttonOf("skip_reason", el.dataset.reason))));
+  const { reason } = el.dataset;
+  remark(el, "reason", reason && words.skipped.replace("{reason}", nameOf(buttonOf("skip_reason", reason))));
   remark(el, "unsure", el.dataset.unsure && words.unsure);
   remark(el, "note", el.dataset.comment && words.note);
 }
 
-export const buttonOf = (name, value) => document.querySelector(`#choose button[name="${name}"][value="${CSS.escape(value)}"]`);
+export const buttonOf = (name, value) =>
+  document.querySelector(`#choose button[name="${name}"][value="${CSS.escape(value)}"]`);
 export const nameOf = (button) => button?.querySelector(".name").textContent ?? "";
 
 function choose(el, look, button, reason) {
@@ -75,8 +77,11 @@ function choose(el, look, button, reason) {
   set(el, "reason", reason);
   el.classList.toggle("skipped", look === "skip");
   const sign = document.querySelector(`#choose [data-label="${CSS.escape(look)}"] .mark`)?.cloneNode(true);
-  const said = Object.assign(document.createElement("span"), { className: "unseen", textContent: `, ${nameOf(button)}` });
-  el.querySelector(".go").replaceChildren(`${el.dataset.n} `, sign ?? "", said);
+  el.querySelector(".go").replaceChildren(`${el.dataset.n} `, sign ?? "", span("unseen", `, ${nameOf(button)}`));
+}
+
+function span(className, textContent) {
+  return Object.assign(document.createElement("span"), { className, textContent });
 }
 
 function set(el, name, value) {
@@ -86,8 +91,10 @@ function set(el, name, value) {
 
 // One part of what stands beside a sentence; what else stands there stays.
 function remark(el, part, text) {
-  const box = el.querySelector(".remark") ?? el.appendChild(Object.assign(document.createElement("small"), { className: "remark" }));
+  const box = el.querySelector(".remark") ?? document.createElement("small");
+  box.className = "remark";
   box.querySelector(`.${part}`)?.remove();
-  if (text) box.append(Object.assign(document.createElement("span"), { className: part, textContent: text }));
+  if (text) box.append(span(part, text));
+  el.append(box);
   if (!box.textContent.trim()) box.remove();
 }

@@ -8,33 +8,34 @@ const asked = countAsked();
 const guideline = bar.querySelector("[popovertarget=guideline]");
 const firstClause = document.querySelector('#guideline [id^="clause-"]')?.id ?? "";
 
-// Points every form at its sentence: the current one, or the one that additions are about.
+// Says where one is and points every form at its sentence: the current one, or the one that additions are about.
 export function draw(current, subject, canUndo) {
-  const done = countDone();
-  show("current", current?.dataset.n ?? "");
-  show("subject", subject?.dataset.n ?? "");
-  show("done", done);
-  bar.querySelector("progress").value = done;
-  for (const el of bar.querySelectorAll("[data-when]")) el.hidden = (el.dataset.when === "current") !== Boolean(current);
+  count(current, subject);
   hide("choose", !current || bar.dataset.open === "no");
-  hide("finish", done < asked && bar.dataset.open === "yes");
+  hide("finish", countDone() < asked && bar.dataset.open === "yes");
   const undo = bar.querySelector("[data-undo]");
   if (undo) undo.hidden = !canUndo && !undo.elements.act.value;
   const clause = current?.dataset.label && buttonOf("label", current.dataset.label)?.dataset.clause;
   if (guideline) guideline.dataset.clause = clause ?? firstClause;
-  for (const el of bar.querySelectorAll("[data-about]")) {
-    const sentence = el.dataset.about === "current" ? current : subject;
-    el.hidden = !sentence;
-    if (!sentence) continue;
-    turn(el, el.matches("form") ? "action" : "href", sentence.dataset.id);
-    if (el.matches("form")) fill(el, sentence.dataset);
-    if (sentence && el.href) el.href = el.getAttribute("href").replace(/\/sentences\/\d+/, `/sentences/${sentence.dataset.id}`);
-  }
+  for (const el of bar.querySelectorAll("[data-about]")) point(el, el.dataset.about === "current" ? current : subject);
 }
 
-function turn(el, attribute, id) {
-  const address = el.getAttribute(attribute);
-  if (address) el.setAttribute(attribute, address.replace(/\/sentences\/\d+/, `/sentences/${id}`));
+function count(current, subject) {
+  show("current", current?.dataset.n ?? "");
+  show("subject", subject?.dataset.n ?? "");
+  show("done", countDone());
+  bar.querySelector("progress").value = countDone();
+  const now = current ? "current" : "finished";
+  for (const el of bar.querySelectorAll("[data-when]")) el.hidden = el.dataset.when !== now;
+}
+
+function point(el, sentence) {
+  el.hidden = !sentence;
+  if (!sentence) return;
+  const attribute = el.matches("form") ? "action" : "href";
+  const address = el.getAttribute(attribute)?.replace(/\/sentences\/\d+/, `/sentences/${sentence.dataset.id}`);
+  if (address) el.setAttribute(attribute, address);
+  if (el.matches("form")) fill(el, sentence.dataset);
 }
 
 function fill(form, { revision = 0, label, reason, unsure, comment = "", hint }) {
@@ -106,7 +107,8 @@ export function progress() {
 // A sentence as it is heard: its number, what was answered, its text in its own language.
 export function spoken(el) {
   if (!el) return [`${words.finished}.`];
-  const text = Object.assign(document.createElement("span"), { textContent: textOf(el), lang: el.closest("[lang]").lang });
+  const text = Object.assign(document.createElement("span"), { textContent: textOf(el) });
+  text.lang = el.closest("[lang]").lang;
   return [`${words.sentence.replace("{n}", el.dataset.n)}, ${stateOf(el)}:`, text];
 }
 

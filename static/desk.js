@@ -1,5 +1,6 @@
 // The desk: an act is drawn at once and kept until the server has it; the server's answer then stands.
-import { foresee, goingOn, isAnswered, marked, neighbour, place, redraw, withId } from "./article.js";
+import { address, article, forget, last, named, perform, undoing } from "./acts.js";
+import { goingOn, isAnswered, marked, neighbour, place, redraw, withId } from "./article.js";
 import { bar, draw, hear, progress, spoken, stateOf, take, tell } from "./bar.js";
 import { leaveFor, parse, signInAddress } from "./page.js";
 import * as queue from "./queue.js";
@@ -7,19 +8,17 @@ import * as time from "./time.js";
 
 const SETTLED = 150; // ms without a move before the server is asked about the sentence
 const DOUBLE_CLICK = 350; // ms
-const UNDOABLE = /\/(annotation|links|links\/remove)$/;
 const main = document.querySelector("main.desk");
-const article = location.pathname;
 const words = document.getElementById("heard").dataset;
 let here = marked();
-let acted = withId(bar.dataset.subject); // what additions are about while the current sentence has no answer
+let answered = withId(bar.dataset.subject); // the sentence of the last act, as the server says
 let drawnFor = here; // the sentence that the server has drawn the bar for
-const undoable = []; // {op, el, before}: what can be taken back before the server has numbered it
 let awaited = null; // the key of what was asked for and only the server can draw
 let moved = null; // a timer
 let clicked = 0;
 
-const subject = () => (here && isAnswered(here) ? here : acted);
+// What additions are about: the current sentence if it has an answer, else the one of the last act.
+const subject = () => (here && isAnswered(here) ? here : last()?.el ?? answered);
 const isFresh = () => drawnFor === here && !queue.waiting().length;
 
 // --- acts
@@ -38,72 +37,36 @@ main.addEventListener("submit", (event) => {
 
 function act(path, fields) {
   const el = withId(/\/sentences\/(\d+)\//.exec(path)?.[1]);
-  const one = named(path, fields, el);
-  if (queue.waiting().some((earlier) => earlier.sentence === one.sentence)) drop(one, "revision"); // it will be another
-  perform(one);
-  const changes = Object.fromEntries(fields);
-  const chose = changes.label || changes.skip_reason;
-  const moves = chose && el === here && bar.dataset.advance !== "off";
-  if (moves) here = goingOn(el);
-  send(one, el);
-  if (chose) hear(`${stateOf(el)}.`, progress(), ...(moves ? spoken(here) : []));
+  const follows = queue.waiting().some((earlier) => earlier.sentence === el?.dataset.id);
+  const known = fields.filter(([name]) => name !== "revision" || !follows); // by then it will be another
+  const { label, skip_reason: reason } = Object.fromEntries(fields);
+  const moves = (label || reason) && el === here && bar.dataset.advance !== "off";
+  send(named(path, known, el), el, () => (moves ? goingOn(el) : here));
+  if (label || reason) hear(`${stateOf(el)}.`, progress(), ...(moves ? spoken(here) : []));
   else hear(words.noted.replace("{n}", el?.dataset.n ?? ""));
 }
 
 function undo(path, fields) {
-  const last = undoable.at(-1);
-  if (!last && !isFresh()) return wait("u"); // the number of the act comes with the answer to the one before
-  const el = last?.el ?? withId(Object.fromEntries(fields).sentence);
-  const one = named(path, fields, el);
-  if (last) {
-    drop(one, "act", "sentence");
-    one.fields.push(["of", last.op], ["sentence", last.el.dataset.id]);
-  }
-  perform(one);
-  if (el) here = el;
-  send(one, el);
+  if (!last() && !isFresh()) return wait("u"); // the number of the act comes with the answer to the one before
+  const one = undoing(path, fields);
+  const el = withId(one.sentence);
+  send(one, el, () => el ?? here);
   hear(`${words.takenBack}.`, progress(), ...spoken(here));
 }
 
-function named(path, fields, el) {
-  const op = queue.name();
-  const { id: sentence, n } = el?.dataset ?? {};
-  return { op, path, article, sentence, n, fields: [...fields, ["op", op]], page: address(el) };
-}
-
-function drop(one, ...names) {
-  one.fields = one.fields.filter(([name]) => !names.includes(name));
-}
-
-function send(one, el) {
+function send(one, el, next) {
+  perform(one);
+  here = next();
   one.fields.push(["ms", String(el ? time.take(el.dataset.id) : 0)], ["at", here?.dataset.id ?? ""]);
   queue.add(one);
   move();
 }
 
-// Draws what an act will have done.
-function perform(one) {
-  const changes = Object.fromEntries(one.fields);
-  const el = withId(one.sentence);
-  if (changes.of) takeBack(changes.of);
-  if (!el || !UNDOABLE.test(one.path)) return;
-  undoable.push({ op: one.op, el, before: el.cloneNode(true) });
-  acted = el;
-  foresee(el, changes);
-}
-
-function takeBack(op) {
-  const place = undoable.findIndex((one) => one.op === op);
-  if (place < 0) return;
-  const [{ el, before }] = undoable.splice(place, 1);
-  redraw(el, before);
-  acted = undoable.at(-1)?.el ?? null;
-}
-
 // What leads away waits until nothing is on its way, and is not kept.
 async function leave(path, fields) {
   if (!(await isAllSent())) return;
-  const { answer, verdict } = await queue.post(named(path, [...fields, ["as", document.body.dataset.account]], null));
+  const one = named(path, [...fields, ["as", document.body.dataset.account]], null);
+  const { answer, verdict } = await queue.post(one);
   if (verdict === "saved") leaveFor(answer.leadsTo);
   else if (verdict === "refused") take(parse(answer.html));
   else if (verdict === "signedOut") leaveFor(signInAddress(address(here)));
@@ -158,10 +121,8 @@ function move() {
 
 function show() {
   place(here);
-  draw(here, subject(), undoable.length > 0);
+  draw(here, subject(), Boolean(last()));
 }
-
-const address = (el) => (el ? `${article}?sentence=${el.dataset.id}` : article);
 
 // --- what the server says
 
@@ -203,22 +164,15 @@ function correct(page) {
 function settle(page, told = true) {
   const drawn = page.getElementById("bar");
   if (!drawn) return;
-  if (!here) here = withId(drawn.dataset.current); // an answer is missing after all
-  if (withId(drawn.dataset.current) !== here) return look();
-  if (drawn.dataset.subject !== drawn.dataset.current) acted = withId(drawn.dataset.subject);
+  const current = withId(drawn.dataset.current);
+  if (!here && current) return go(current); // an answer is missing after all
+  if (current !== here) return look();
+  if (drawn.dataset.subject !== drawn.dataset.current) answered = withId(drawn.dataset.subject);
   document.title = page.title;
   bar.dataset.open = drawn.dataset.open;
   if (take(page, told)) drawnFor = here;
-  draw(here, subject(), undoable.length > 0);
+  draw(here, subject(), Boolean(last()));
   click(awaited);
-}
-
-function forget(refused) {
-  const place = undoable.findIndex((one) => one.op === refused.op);
-  if (place >= 0) undoable.splice(place, 1);
-  for (const act of queue.waiting()) {
-    if (act.fields.some(([name, value]) => name === "of" && value === refused.op)) queue.discard(act);
-  }
 }
 
 // A refused note is there to be corrected, if its sheet is still about that sentence.

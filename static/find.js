@@ -22,8 +22,8 @@ function folded(text) {
 function textNodes(el) {
   const walker = document.createTreeWalker(el, NodeFilter.SHOW_TEXT);
   const nodes = [];
-  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(".go, .remark")) nodes.push(walker.currentNode);
-  return nodes;
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  return nodes.filter((node) => !node.parentElement.closest(".go, .remark"));
 }
 
 function* hits(node, wanted) {

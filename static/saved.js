@@ -44,8 +44,10 @@ function drawRefused() {
 function notice(why, acts) {
   const box = document.getElementById("refusal").content.firstElementChild.cloneNode(true);
   box.querySelector(".why").textContent = why;
-  box.querySelector(".draft").textContent = acts.map((act) => Object.fromEntries(act.fields).comment).filter(Boolean).join(" ");
-  box.querySelector(".what").append(...acts.slice(0, NAMED).flatMap((act) => [place(act), " "]), acts.length > NAMED ? "…" : "");
+  const drafts = acts.map((act) => Object.fromEntries(act.fields).comment).filter(Boolean);
+  box.querySelector(".draft").textContent = drafts.join(" ");
+  const places = acts.slice(0, NAMED).flatMap((act) => [place(act), " "]);
+  box.querySelector(".what").append(...places, acts.length > NAMED ? "…" : "");
   for (const button of box.querySelectorAll("button")) {
     button.addEventListener("click", () => decide(button.value, acts));
   }
