@@ -75,7 +75,7 @@ def counted_answers(session: Session, sentence_ids: Collection[int]) -> dict[int
     A sentence without any has no key. Assignment, person and guideline are loaded with them.
     """
     query = (
-        _of_counted(select(Annotation), Sentence.id.in_(sentence_ids))
+        of_counted(select(Annotation), Sentence.id.in_(sentence_ids))
         .options(
             contains_eager(Annotation.assignment).joinedload(Assignment.person),
             contains_eager(Annotation.guideline),
@@ -170,7 +170,7 @@ def _facts(which: ColumnElement[bool]) -> AnySelect:
     )
 
 
-def _of_counted(query: AnySelect, which: ColumnElement[bool]) -> AnySelect:
+def of_counted(query: AnySelect, which: ColumnElement[bool]) -> AnySelect:
     return (
         query.join(Annotation.assignment)
         .join(Assignment.round)
@@ -187,7 +187,7 @@ def _answers(session: Session, which: ColumnElement[bool]) -> dict[int, list[Any
     columns = (Annotation.label, Annotation.skip_reason, Annotation.seq, Annotation.unsure)
     query = select(Annotation.sentence_id, *columns)
     found: dict[int, list[AnyRow]] = defaultdict(list)
-    for row in session.execute(_of_counted(query, which)):
+    for row in session.execute(of_counted(query, which)):
         found[row.sentence_id].append(row)
     return found
 

@@ -1,0 +1,213 @@
+"""The report on adjudication: what was decided and why, and what that says of the guideline."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from annotator import clock, ledger
+from annotator.adjudication import asking, gold
+from annotator.adjudication.choices import SKIP
+from annotator.adjudication.rights import decided_for, visible_to
+from annotator.adjudication.tally import Made, Share, Tally, an_hour
+from annotator.agreement.figures import Figure, count_matrix, krippendorff_alpha
+from annotator.canonical import sentence_reference
+from annotator.models import (
+    Account,
+    Annotation,
+    Appeal,
+    Article,
+    ArticleVersion,
+    Decision,
+    Gold,
+    Person,
+    Project,
+    Sentence,
+)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Somebody's decisions and how many they make in an hour; `who` as the reader may know them."""
+
+    who: str
+    n: int
+    an_hour: float | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """`bulk` answers were accepted many in one act and are in no other count.
+
+    `appeals`: how many were answered otherwise, of those answered; `looks`: how many second looks
+    found the same, of all, and the alpha of the two adjudicators.
+    """
+
+    project: Project
+    tally: Tally
+    bulk: int
+    paces: Sequence[Pace]
+    an_hour: float | None
+    looks: Share
+    alpha: Figure
+    appeals: Share
+
+
+def report(session: Session, person: Person) -> Report:
+    """All that is decided, without the articles that the reader labels."""
+    seen = (decided_for if person.is_adjudicator else visible_to)(session, person)
+    tally = Tally()
+    for made in _made(session, person.project, seen):
+        tally.add(made)
+    moments, looks = _moments(session, seen), _looks(session, seen)
+    return Report(
+        project=person.project,
+        tally=tally,
+        bulk=_bulk(session, seen),
+        paces=_paces(session, person, moments),
+        an_hour=an_hour(*moments.values()),
+        looks=Share(sum(first == second for first, second in looks), len(looks)),
+        alpha=_alpha(looks),
+        appeals=_appeals(session, seen),
+    )
+
+
+def _made(
+    session: Session, project: Project, seen: list[SQLColumnExpression[bool]]
+) -> Iterator[Made]:
+    agreed = _agreed(session, seen)
+    origin = ledger.origin(session, project.id)
+    for row in session.execute(_standing(seen)):
+        place = sentence_reference(row.external_id, row.version, row.start, row.end)
+        answer = _word(row.label, row.skip_reason)
+        unanimous = agreed.get(row.sentence_id)
+        yield Made(
+            answer=answer,
+            reason=row.reason,
+            clause=row.clause,
+            before=row.before_reveal,
+            # whoever agrees to skip is not overruled by another reason to skip
+            agreed=answer if unanimous == SKIP and answer.startswith(SKIP) else unanimous,
+            drawn=asking.is_drawn(origin, place, project.sample_share),
+            pair=row.pair,
+        )
+
+
+def _standing(seen: list[SQLColumnExpression[bool]]) -> gold.AnySelect:
+    columns = (Decision.sentence_id, Decision.label, Decision.skip_reason, Decision.reason)
+    more = (Decision.clause, Decision.before_reveal, Gold.pair, Article.external_id)
+    place = (ArticleVersion.version, Sentence.start, Sentence.end)
+    return (
+        _decisions(select(*columns, *more, *place), seen)
+        .where(Decision.bulk.is_(False), ~_replaced())
+        .order_by(Decision.id)
+    )
+
+
+def _decisions(query: gold.AnySelect, seen: list[SQLColumnExpression[bool]]) -> gold.AnySelect:
+    return (
+        query.select_from(Decision)
+        .join(Decision.sentence)
+        .join(Sentence.version)
+        .join(Gold, Gold.sentence_id == Decision.sentence_id)
+        .join(Gold.article)
+        .where(Decision.undone_seq.is_(None), Gold.status != "excluded", *seen)
+    )
+
+
+def _replaced() -> ColumnElement[bool]:
+    later = aliased(Decision)
+    return exists().where(
+        later.sentence_id == Decision.sentence_id,
+        later.id > Decision.id,
+        later.undone_seq.is_(None),
+    )
+
+
+def _agreed(session: Session, seen: list[SQLColumnExpression[bool]]) -> dict[int, str]:
+    """The label that all annotators gave, or that they skipped, where two or more answers count."""
+    decided = _decisions(select(Decision.sentence_id), seen).where(
+        Decision.bulk.is_(False), Gold.pair.is_(None), Gold.n >= 2
+    )
+    query = select(Annotation.sentence_id, func.min(Annotation.label))
+    rows = session.execute(
+        gold.of_counted(query, Annotation.sentence_id.in_(decided)).group_by(Annotation.sentence_id)
+    )
+    return {key: label or SKIP for key, label in rows}
+
+
+def _bulk(session: Session, seen: list[SQLColumnExpression[bool]]) -> int:
+    query = _decisions(select(func.count()), seen).where(Decision.bulk, ~_replaced())
+    return session.scalar(query) or 0
+
+
+def _moments(session: Session, seen: list[SQLColumnExpression[bool]]) -> dict[int, list[datetime]]:
+    """When each adjudicator decided, one by one."""
+    query = _decisions(select(Decision.person_id, Decision.at), seen)
+    found: dict[int, list[datetime]] = defaultdict(list)
+    for who, at in session.execute(query.where(Decision.bulk.is_(False))):
+        found[who].append(clock.parse(at))
+    return found
+
+
+def _paces(session: Session, reader: Person, moments: Mapping[int, list[datetime]]) -> list[Pace]:
+    """Who decided most comes first."""
+    names = _names(session, reader, moments)
+    paces = [Pace(names[who], len(of), an_hour(of)) for who, of in moments.items()]
+    return sorted(paces, key=lambda pace: (-pace.n, pace.who))
+
+
+def _names(session: Session, reader: Person, people: Collection[int]) -> dict[int, str]:
+    """User names, or for auditors the project's ids of people."""
+    rows = session.execute(
+        select(Person.id, Person.pid, Account.username)
+        .outerjoin(Person.account)
+        .where(Person.id.in_(people))
+    )
+    named = bool(reader.roles & {"adjudicator", "manager"})
+    return {key: (username if named and username else pid) for key, pid, username in rows}
+
+
+def _looks(session: Session, seen: list[SQLColumnExpression[bool]]) -> list[tuple[str, str]]:
+    """Each second look: the answer that it looked at, and its own."""
+    first = aliased(Decision)
+    before = (first.label, first.skip_reason)
+    query = _decisions(select(Decision.label, Decision.skip_reason, *before), seen)
+    rows = session.execute(
+        query.join(first, first.id == Decision.supersedes_id).where(
+            Decision.second_look.in_(("same", "different"))
+        )
+    )
+    return [(_word(row[2], row[3]), _word(row[0], row[1])) for row in rows]
+
+
+def _word(label: str | None, skip_reason: str | None) -> str:
+    return label or (f"{SKIP}{skip_reason}" if skip_reason else "ambiguous")
+
+
+def _alpha(looks: Sequence[tuple[str, str]]) -> Figure:
+    words = sorted({word for look in looks for word in look})
+    column = {word: k for k, word in enumerate(words)}
+    items = [n for n, _ in enumerate(looks) for _twice in range(2)]
+    given = [column[word] for look in looks for word in look]
+    return krippendorff_alpha(count_matrix(items, given, len(looks), len(words)))
+
+
+def _appeals(session: Session, seen: list[SQLColumnExpression[bool]]) -> Share:
+    """What was answered otherwise than it stood before, by a decision or by all annotators."""
+    before, agreed = aliased(Decision), _agreed(session, seen)
+    columns = (Decision.sentence_id, Decision.label, Decision.skip_reason, before.id)
+    query = _decisions(select(*columns, before.label, before.skip_reason), seen)
+    rows = session.execute(
+        query.join(Appeal, Appeal.decision_id == Decision.id).outerjoin(
+            before, before.id == Decision.supersedes_id
+        )
+    ).all()
+    otherwise = 0
+    for key, label, skip_reason, was, *old in rows:
+        stood = _word(*old) if was else agreed.get(key, "")
+        otherwise += stood != _word(label, skip_reason)
+    return Share(otherwise, len(rows))
