@@ -214,3 +214,18 @@ def test_an_article_cannot_speak_html(alice, sign_in, demo, session):
     session.commit()
 
     assert "<img" not in alice.get(f"{DESK}/{article}").text
+
+
+def test_an_act_is_taken_back_by_the_name_that_its_page_gave_it(label, alice, demo, session):
+    label(1, label="allegation", op="mine")
+    form = {"of": "mine", "article": demo.article, "sentence": demo.sentences[0]}
+    page = alice.post("/projects/demo/undo", data=form, headers=HTMX).text
+
+    assert session.query(Annotation).count() == 0
+    assert re.findall(r'id="s(\d)"', page) == ["1"]
+
+
+def test_an_act_that_never_arrived_cannot_be_taken_back(alice, demo):
+    form = {"of": "never sent", "article": demo.article}
+
+    assert alice.post("/projects/demo/undo", data=form, headers=HTMX).status_code == 404
