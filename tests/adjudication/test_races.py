@@ -1,6 +1,7 @@
 """Two adjudicators at one item at the same moment: one wins, the other is told."""
 
 import threading
+import time
 
 import pytest
 
@@ -61,7 +62,7 @@ def race(contested, app):
         for n in range(RACES):
             together.wait()
             while any(len(thread.outcomes) <= n for thread in threads):
-                pass
+                time.sleep(0.0005)
             after([thread.outcomes[n] for thread in threads])
             together.wait()
         for thread in threads:

@@ -6,13 +6,14 @@ import re
 import pytest
 from sqlalchemy import select
 
-from annotator import party_list, projects
-from annotator.adjudication import decisions
+from annotator import party_list, project_settings, projects
+from annotator.adjudication import claims, decisions, requests
 from annotator.adjudication.choices import Choice
 from annotator.corpus.changes import cutting
 from annotator.db import begin_writing, db
 from annotator.labeling import annotations, assignments, links, reports
 from annotator.models import Article, Person, Sentence
+from annotator.project_settings import Settings
 from tests.factories import import_text, join, make_project
 
 TEXTS = {
@@ -26,6 +27,17 @@ WORLDS = (
     {"label": "denial", "unsure": True, **MORE},
 )
 RELATIONS = {"context": ("answers",), "denial": ("answers", "repeats"), "allegation": ("repeats",)}
+SETTINGS = Settings(
+    decide_first=True,
+    own_decisions=False,
+    group_decisions=True,
+    random_order=False,
+    undimmed=False,
+    majorities=False,
+    majority_minimum=3,
+    sample_share=1000,
+    second_look_share=1000,
+)
 DESK = re.compile("/(label|sentences)/")  # what is also asked for in parts
 MOMENT = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|p-[0-9a-f]{8}|(?<=>)[^<]*(?=</time>)"  # as it is read
@@ -34,7 +46,7 @@ MOMENT = re.compile(
 
 def build(app, bobs_answer, roles, change):
     """One world: alice has done one article and begun another, bob all three; both link, name
-    parties and report a wrong cut, and the lead takes a name into the list.
+    parties and report a wrong cut, and the leads do all that they can do besides.
 
     With a `change` texts are corrected and cut then, and bob answers what he is asked again.
     """
@@ -57,7 +69,7 @@ def build(app, bobs_answer, roles, change):
             remark = bobs_answer["label"] if person is bob else "Cut it in two."
             reports.report(session, person, sentences(session, second)[1], remark)
         party_list.put(session, lead, "A firm", "")
-        decide(session, lead, sentences(session, first)[0])
+        adjudicate(session, project, lead, first)
         if change:
             change(session, project, lead, bob)
             for article in articles(session, project):
@@ -65,6 +77,19 @@ def build(app, bobs_answer, roles, change):
                 assignments.submit(session, bob, article)
         session.commit()
         db.session.remove()
+
+
+def adjudicate(session, project, lead, article):
+    """Two leads decide one sentence, make a claim of it, and do something else about the others."""
+    project_settings.change(session, lead, SETTINGS)
+    omar = join(session, project, "omar", "adjudicator")
+    join(session, project, "eve", "annotator")
+    decided, reported, wanted = sentences(session, article)
+    decide(session, lead, decided)
+    decide(session, omar, decided, label="denial")
+    claims.create(session, lead, "Something is said of the firm.", [decided])
+    requests.report_cut(session, lead, reported, "Two sentences.")
+    requests.ask(session, omar, wanted, "Is it?")
 
 
 def replace_sentences(session, project, lead, bob):
@@ -105,8 +130,8 @@ def answer(session, person, article, changes, only=None, *, asked=False):
                 links.link(session, person, sentence, relation, target_id=wanted[0])
 
 
-def decide(session, lead, sentence):
-    choice = Choice(label="evidence", reason="slip", note="The log is named.")
+def decide(session, lead, sentence, label="evidence"):
+    choice = Choice(label=label, reason="slip", note="The log is named.")
     for _blind_then_seeing in range(2):
         decisions.decide(session, lead, sentence, choice)
 
