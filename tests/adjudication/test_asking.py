@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from annotator import clock
 from annotator.adjudication import asking, decisions, queue
@@ -11,7 +12,7 @@ from annotator.adjudication.rules import Status
 from annotator.labeling import dealing
 from annotator.labeling.annotations import annotate
 from annotator.labeling.assignments import submit, take_back
-from annotator.models import AnnotationRequest, CutReport
+from annotator.models import AnnotationRequest, Assignment, CutReport
 from tests.factories import import_text, join
 
 READY = Circumstances(wanted=2)
@@ -157,7 +158,10 @@ def test_what_waits_for_another_answer_is_asked_about_when_it_is_in(contested):
     dora = join(contested.session, contested.project, "dora", "annotator")
     contested.article.wanted = 3
     dealing.deal(contested.session, contested.project.id)
-    contested.answer(dora, "denial", "denial", "evidence")
+    theirs = select(Assignment).where(Assignment.person_id == dora.id)
+    for sentence_id in contested.session.scalars(theirs).one().scope:
+        annotate(contested.session, dora, sentence_id, {"label": "denial"})
+    submit(contested.session, dora, contested.article.id)
 
     assert (waiting, asks(contested)) == (None, "contested")
 

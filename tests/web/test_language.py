@@ -1,5 +1,6 @@
 from io import BytesIO
 
+from annotator import jobs
 from annotator.web import language
 
 FRENCH = {"Accept-Language": "fr"}
@@ -15,10 +16,14 @@ def test_pages_are_in_the_language_of_the_account_whatever_the_browser_asks_for(
     assert "My projects" in alice.get("/", headers=FRENCH).text
 
 
-def test_what_is_wrong_with_a_file_is_said_in_french_to_the_last_word(sign_in, demo):
+def test_what_is_wrong_with_a_file_is_said_in_french_to_the_last_word(sign_in, demo, app):
     files = {"files": (BytesIO(b'{"text": 7}'), "port.jsonl")}
-    page = sign_in("lead").post("/projects/demo/import", data=files, headers=FRENCH).text
-    assert "port.jsonl:1\u00a0: «\u00a0text\u00a0» n&#39;est pas un texte." in page
+    lead = sign_in("lead")
+    sent = lead.post("/projects/demo/import", data=files, headers=FRENCH)
+    with app.app_context():
+        assert jobs.run_next(app.config)
+    page = lead.get(sent.location, headers=FRENCH).text
+    assert "port.jsonl:1\u00a0: «\u00a0text\u00a0» n’est pas un texte." in page
 
 
 def test_a_size_is_said_in_the_language_of_the_page(app):
