@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from annotator.cli import main
 from tests import factories
 
+pytestmark = pytest.mark.slow
+
 ACCUSED = "The harbour office accused the dredging firm of taking bribes."
 DENIED = "« Rien de tout cela n’est vrai », répond la société."
 DATED = "A letter of 3 May names two people."

@@ -8,6 +8,8 @@ from annotator.labeling.annotations import annotate
 from annotator.models import Article, Gold, Sentence
 from tests import factories
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def scene(session):

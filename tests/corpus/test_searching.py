@@ -8,6 +8,8 @@ from annotator.corpus.searching import words
 from annotator.models import Article, ArticleWords
 from tests import factories
 
+pytestmark = pytest.mark.slow
+
 TEXTS = {
     "port": "Le port de Marseille accuse la société « Œuvres & Fils ». L'été, 12,5 % du fret.",
     "mayor": "The mayor denied it — twice. Straße, naïve façade, PORTFOLIO of 1.5m.",

@@ -7,6 +7,8 @@ import pytest
 
 from tests.verify.spoiling import sentence, text_sha256
 
+pytestmark = pytest.mark.slow
+
 FIRST, HEADING, DISPUTED = "port-1@1:0-28", "port-2@1:0-7", "port-1@1:48-68"
 CARRIED, ASIDE, CUT, JOINED = (
     "port-5@2:54-74",

@@ -18,6 +18,8 @@ from annotator.models import (
 )
 from tests.factories import import_text, join, make_account, make_project
 
+pytestmark = pytest.mark.slow
+
 WHO = {
     "anonymous": None,
     "stranger": "mallory",

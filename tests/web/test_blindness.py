@@ -16,6 +16,8 @@ from annotator.models import Article, Person, Sentence
 from annotator.project_settings import Settings
 from tests.factories import import_text, join, make_project
 
+pytestmark = pytest.mark.slow
+
 TEXTS = {
     "port-1": "The port accused the firm. The firm denied it. A report came out in May.",
     "port-2": "The mayor blamed the harbour. Nobody replied. A log shows two entries.",

@@ -27,6 +27,8 @@ from annotator.models import (
 )
 from tests.factories import import_text, join, make_project
 
+pytestmark = pytest.mark.slow
+
 LINES = (
     b'{"id": "firm-1", "title": "The firm", "text": "The firm denied it.", "language": "en"}\n'
     b'{"id": "firm-2", "text": "A report came out.", "language": "en"}\n'

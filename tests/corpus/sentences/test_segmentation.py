@@ -290,6 +290,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["fr", "de", "it"])
 @pytest.mark.parametrize("piece", [*HOSTILE, "\u200b\n", "1.", "a.", "A" * 50 + " b\n", 'a. " '])
 def test_no_input_takes_more_than_linear_time(piece: str, language: str) -> None:
