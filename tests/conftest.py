@@ -19,10 +19,20 @@ from annotator.db import begin_writing, db
 from annotator.models import Table
 from tests import golden
 
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 POSTGRESQL = os.environ.get("ANNOTATOR_TEST_DATABASE")
 PREFIX = os.environ.get("ANNOTATOR_TEST_PREFIX", "annotator")
 TEMPLATES = FileSystemBytecodeCache()  # several applications, the same pages
 QUICK_PRAGMAS = ("journal_mode=WAL", "synchronous=OFF", "foreign_keys=ON", "trusted_schema=OFF")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests with the real articles are deselected where these do not lie beside the checkout."""
+    if CORPUS.is_dir():
+        return
+    without = [item for item in items if item.get_closest_marker("corpus")]
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if item not in without]
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,8 @@ from annotator.adjudication import place
 from annotator.db import WRITES, begin_writing, db
 from annotator.labeling import acts, assignments
 from annotator.models import Assignment
-from tests.conftest import POSTGRESQL
 
-pytestmark = pytest.mark.skipif(not POSTGRESQL, reason="SQLite has one writer at a time")
+pytestmark = pytest.mark.postgresql  # SQLite has one writer at a time
 
 
 def begin_an_act(session, desk):

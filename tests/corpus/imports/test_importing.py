@@ -325,7 +325,7 @@ def test_every_code_point_is_in_a_sentence_or_in_white_space_between(session, pr
         savepoint.rollback()
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpus is not beside the project")
+@pytest.mark.corpus
 def test_the_five_real_articles_are_imported_and_cut_completely(session):
     project = factories.make_project(session, languages=("fr",))
     sources = [source for path in sorted(SHARED.glob("*.txt")) for source in on_disk(path)]

@@ -217,7 +217,7 @@ def test_no_input_takes_more_than_linear_time(piece):
     assert time.process_time() - started < 20
 
 
-@pytest.mark.skipif(not ARTICLES.is_dir(), reason="the folder of real articles is not here")
+@pytest.mark.corpus
 def test_residue_widgets_and_notices_of_a_real_article_are_suggested():
     [path] = ARTICLES.glob("003_*.txt")
     found = hints(path.read_bytes().decode())

@@ -301,7 +301,7 @@ def test_no_input_takes_more_than_linear_time(piece: str, language: str) -> None
     assert time.process_time() - started < 20
 
 
-@pytest.mark.skipif(not ARTICLES.is_dir(), reason="the folder of real articles is not here")
+@pytest.mark.corpus
 def test_real_articles_are_cut_without_merging_lines() -> None:
     for path in ARTICLES.glob("*.txt"):
         text = path.read_bytes().decode()
@@ -310,7 +310,7 @@ def test_real_articles_are_cut_without_merging_lines() -> None:
         assert not any("\n" in sentence for sentence in sentences), path.name
 
 
-@pytest.mark.skipif(not ARTICLES.is_dir(), reason="the folder of real articles is not here")
+@pytest.mark.corpus
 def test_real_articles_lose_the_date_glued_to_their_first_sentence() -> None:
     firsts = [cut(path.read_bytes().decode())[0] for path in sorted(ARTICLES.glob("*.txt"))]
     assert [first for first in firsts if first.startswith("date")] == [
