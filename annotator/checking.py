@@ -1,7 +1,7 @@
 """Checks a project in the database: the chain, and the tables against what the ledger says."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -13,8 +13,8 @@ from annotator.adjudication.rules import Policy
 from annotator.canonical import chain_problems
 from annotator.exporting import manifest, point, records, splits
 from annotator.exporting.point import Point
-from annotator.exporting.reading import Reader
-from annotator.models import Event, Person, Project
+from annotator.exporting.reading import Batch, Reader
+from annotator.models import Person, Project
 from annotator.verify.articles import Articles
 from annotator.verify.events import Events
 from annotator.verify.history import History
@@ -30,18 +30,22 @@ class DatabaseHistory(History):
     def __init__(self, session: Session, project: Project, report: Report) -> None:
         super().__init__(report)
         self._session, self._project_id = session, project.id
+        self._at_hand: dict[int, dict[str, Any]] = {}
         self.hashes: set[str] = set()
         for problem in chain_problems(self._records()):
             report.add(LEDGER, problem)
 
+    def bring(self, seqs: Iterable[int]) -> None:
+        """The events that are asked for next, by one query instead of one each."""
+        wanted = sorted({*seqs})
+        found = ledger.records(self._session, self._project_id, wanted)
+        self._at_hand = {record["seq"]: record for record in found}
+
     def event(self, seq: int) -> dict[str, Any] | None:
-        found = self._session.get(Event, (self._project_id, seq))
-        return ledger.as_record(found) if found else None
+        return self._at_hand.get(seq)
 
     def _records(self) -> Iterator[dict[str, Any]]:
-        for event in ledger.events(self._session, self._project_id):
-            record = ledger.as_record(event)
-            self._session.expunge(event)
+        for record in ledger.records(self._session, self._project_id):
             self.hashes.add(record["hash"])
             self.follow(record, f"event {record['seq']}")
             yield record
@@ -98,7 +102,7 @@ def _check_settings(session: Session, project: Project, history: History, report
         report.expect(here == told, what, "are not what the ledger says")
 
 
-def _check_tables(session: Session, at: Point, history: History, report: Report) -> None:
+def _check_tables(session: Session, at: Point, history: DatabaseHistory, report: Report) -> None:
     reader = Reader(session, at)
     articles = Waiting()
     events = Events(history, report)
@@ -110,11 +114,19 @@ def _check_tables(session: Session, at: Point, history: History, report: Report)
         for article in batch.articles:
             record = records.article(article, batch, reader)
             articles.append((record, f"article {article.external_id}"))
+        history.bring(_numbers(batch))
         for said in batch.sentences:
             lines.look(records.audit(said, at), f"sentence {said.id}")
     walk.finish()
     events.finish("annotations and decisions")
     _check_books(session, at, lines.tally.books.total(), report)
+
+
+def _numbers(batch: Batch) -> Iterator[int]:
+    """The events of all that was said of the sentences."""
+    for said in batch.sentences:
+        yield from (answer["seq"] for answer in said.answers)
+        yield from (decision["seq"] for decision in said.decisions)
 
 
 class Waiting(deque[tuple[dict[str, Any], str]]):

@@ -4,14 +4,16 @@ import json
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from annotator import clock
 from annotator.canonical import canonical, event_hash, salted_digest
 from annotator.models import Event, Person, Project, Table
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 HELD_END = (
     select(Project.seq, Project.head).where(Project.id == bindparam("project")).with_for_update()
@@ -97,7 +99,24 @@ def events(session: Session, project_id: int) -> Iterator[Event]:
         yield from found
 
 
-def as_record(event: Event) -> dict[str, Any]:
+def records(
+    session: Session, project_id: int, seqs: Sequence[int] | None = None
+) -> Iterator[dict[str, Any]]:
+    """The project's events as records, all in order or those of these numbers; no rows are kept."""
+    query = select(*EVENTS.c).where(EVENTS.c.project_id == project_id).order_by(EVENTS.c.seq)
+    connection = session.connection()  # half the time of session.execute, for plain columns
+    if seqs is not None:
+        for start in range(0, len(seqs), 1000):
+            some = EVENTS.c.seq.in_(seqs[start : start + 1000])
+            yield from map(as_record, connection.execute(query.where(some)).all())
+        return
+    after = 0
+    while found := connection.execute(query.where(EVENTS.c.seq > after).limit(1000)).all():
+        after = found[-1].seq
+        yield from map(as_record, found)
+
+
+def as_record(event: Event | AnyRow) -> dict[str, Any]:
     """The event as a line of `ledger.jsonl`, keys sorted."""
     return {
         "actor": event.actor,

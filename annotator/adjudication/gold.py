@@ -179,7 +179,8 @@ def of_counted(query: AnySelect, which: ColumnElement[bool]) -> AnySelect:
         .join(Annotation.sentence)
         .join(Sentence.version)
         .join(ArticleVersion.article)
-        .where(which, COUNTS)
+        # true of every answer; without it SQLite goes through all assignments of the round
+        .where(which, COUNTS, Assignment.article_id == ArticleVersion.article_id)
     )
 
 

@@ -1,10 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from annotator import clock
-from annotator.adjudication import asking, decisions, queue
+from annotator.adjudication import asking, decisions, gold, queue
 from annotator.adjudication.asking import ASKS, Circumstances, asked
 from annotator.adjudication.choices import Choice
 from annotator.adjudication.closing import close, reopen
@@ -12,7 +11,7 @@ from annotator.adjudication.rules import Status
 from annotator.labeling import dealing
 from annotator.labeling.annotations import annotate
 from annotator.labeling.assignments import submit, take_back
-from annotator.models import AnnotationRequest, Assignment, CutReport
+from annotator.models import AnnotationRequest, CutReport
 from tests.factories import import_text, join
 
 READY = Circumstances(wanted=2)
@@ -140,30 +139,20 @@ def test_in_a_closed_article_nothing_is_asked(contested):
     assert (closed, asks(contested, 3), sentence.retired) == (None, "sample", None)
 
 
-def test_what_waits_for_another_answer_is_asked_about_when_it_is_in(contested):
-    first = contested.sentences()[0]
-    contested.session.add(
-        AnnotationRequest(
-            project_id=contested.project.id,
-            sentence_id=first.id,
-            person_id=contested.lead.id,
-            n=2,
-            at=clock.now(),
-            seq=1,
-        )
+@pytest.mark.parametrize(("n", "expected"), [(2, None), (1, "contested")])
+def test_what_waits_for_another_answer_is_asked_about_when_it_is_in(contested, n, expected):
+    request = AnnotationRequest(
+        project_id=contested.project.id,
+        sentence_id=contested.sentences()[0].id,
+        person_id=contested.lead.id,
+        n=n,
+        at=clock.now(),
+        seq=1,
     )
-    take_back(contested.session, contested.bob, contested.article.id)
-    submit(contested.session, contested.bob, contested.article.id)
-    waiting = asks(contested)
-    dora = join(contested.session, contested.project, "dora", "annotator")
-    contested.article.wanted = 3
-    dealing.deal(contested.session, contested.project.id)
-    theirs = select(Assignment).where(Assignment.person_id == dora.id)
-    for sentence_id in contested.session.scalars(theirs).one().scope:
-        annotate(contested.session, dora, sentence_id, {"label": "denial"})
-    submit(contested.session, dora, contested.article.id)
+    contested.session.add(request)
+    gold.refresh(contested.session, contested.article.id)
 
-    assert (waiting, asks(contested)) == (None, "contested")
+    assert asks(contested) == expected
 
 
 @pytest.mark.parametrize(("name", "expected"), [("lead", None), ("alice", "contested")])
