@@ -102,7 +102,8 @@ def test_articles_follow_those_that_are_there(session, project):
     for number in (1, 2, 3):
         import_articles(session, project, [record(id=f"port-{number}")])
 
-    positions = session.execute(select(Article.external_id, Article.position)).all()
+    query = select(Article.external_id, Article.position).order_by(Article.external_id)
+    positions = session.execute(query).all()
     assert positions == [("port-1", 1), ("port-2", 2), ("port-3", 3)]
 
 
