@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session, aliased
 from annotator.errors import ForbiddenError, mark
 from annotator.models import Article, Assignment, Person
 
+GIVEN = aliased(Assignment)  # the query may have assignments of its own
+
 
 class OpenArticlesError(ForbiddenError):
     message = mark(
@@ -21,9 +23,8 @@ def open_for(person: Person) -> ColumnElement[bool]:
     then costs the blindness of their answers (labeling.assignments).
     """
     states = ("open",) if person.project.own_decisions else ("open", "submitted")
-    given = aliased(Assignment)  # the query may have assignments of its own
     theirs = exists().where(
-        given.article_id == Article.id, given.person_id == person.id, given.state.in_(states)
+        GIVEN.article_id == Article.id, GIVEN.person_id == person.id, GIVEN.state.in_(states)
     )
     return theirs & Article.closed_at.is_(None)
 

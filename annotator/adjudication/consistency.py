@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    exists,
+    false,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from annotator.adjudication.rights import decided_for
@@ -18,6 +26,8 @@ from annotator.models import (
 )
 
 MOST = 5
+PART, MATE = aliased(ClaimSentence), aliased(ClaimSentence)
+TWIN, LATER = aliased(Sentence), aliased(Decision)
 
 
 @dataclass(frozen=True)
@@ -37,18 +47,6 @@ class Precedent:
 def precedents(session: Session, person: Person, sentence: Sentence) -> list[Precedent]:
     """The latest decisions, those on the same words first, as far as the person may see them."""
     same = func.coalesce(Sentence.fingerprint == sentence.fingerprint, false())
-    part, other = aliased(ClaimSentence), aliased(ClaimSentence)
-    together = exists().where(
-        part.sentence_id == sentence.id,
-        other.claim_id == part.claim_id,
-        other.sentence_id == Sentence.id,
-    )
-    later = aliased(Decision)
-    replaced = exists().where(
-        later.sentence_id == Decision.sentence_id,
-        later.id > Decision.id,
-        later.undone_seq.is_(None),
-    )
     text = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
     rows = session.execute(
         select(Decision, text, Article, same)
@@ -58,11 +56,11 @@ def precedents(session: Session, person: Person, sentence: Sentence) -> list[Pre
         .join(Gold, Gold.sentence_id == Sentence.id)
         .options(joinedload(Decision.guideline))
         .where(
-            or_(Sentence.fingerprint == sentence.fingerprint, together),
-            Sentence.id != sentence.id,
+            Decision.sentence_id.in_(_alike(sentence)),
+            Decision.sentence_id != sentence.id,
             Gold.status != "excluded",
             Decision.undone_seq.is_(None),
-            ~replaced,
+            ~_replaced(),
             *decided_for(session, person),
         )
         .order_by(same.desc(), Decision.id.desc())
@@ -72,3 +70,23 @@ def precedents(session: Session, person: Person, sentence: Sentence) -> list[Pre
         Precedent(decision, words or "", article, bool(is_same))
         for decision, words, article, is_same in rows
     ]
+
+
+def _alike(sentence: Sentence) -> CompoundSelect[int]:
+    """The sentences of the same words, and those of the same claims; each part by its index."""
+    together = (
+        select(MATE.sentence_id)
+        .join(PART, PART.claim_id == MATE.claim_id)
+        .where(PART.sentence_id == sentence.id)
+    )
+    words = select(TWIN.id).where(TWIN.fingerprint == sentence.fingerprint)
+    known = words if sentence.fingerprint is not None else words.where(false())
+    return union_all(known, together)
+
+
+def _replaced() -> ColumnElement[bool]:
+    return exists().where(
+        LATER.sentence_id == Decision.sentence_id,
+        LATER.id > Decision.id,
+        LATER.undone_seq.is_(None),
+    )

@@ -19,6 +19,7 @@ from annotator.models import (
 )
 
 LEASE_SECONDS = 15 * 60
+ANY_HOLD = aliased(Hold)
 TRIES = 10  # draws until one is for this person, before they get the first in order
 
 
@@ -117,11 +118,10 @@ class _Waiting:
         return drawn if drawn is not None else self._first(behind)
 
     def _query(self) -> Select[int]:
-        other = aliased(Hold)
         others = exists().where(
-            other.sentence_id == Gold.sentence_id,
-            other.person_id != self._person.id,
-            other.until > clock.now(),
+            ANY_HOLD.sentence_id == Gold.sentence_id,
+            ANY_HOLD.person_id != self._person.id,
+            ANY_HOLD.until > clock.now(),
         )
         return to_decide(self._session, self._person, self._among).where(~others)
 

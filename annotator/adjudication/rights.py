@@ -17,6 +17,11 @@ from annotator.models import (
     Sentence,
 )
 
+# Made once: a query that makes its own each time takes longer to write than to ask. The queries
+# that these conditions go into may have assignments and people of their own.
+OF_THEIRS, GIVEN = aliased(Annotation), aliased(Assignment)
+NEAR, OTHER = aliased(Article), aliased(Person)
+
 
 def visible_to(session: Session, person: Person) -> list[SQLColumnExpression[bool]]:
     """What of Gold and Article the person may see: nothing that is open for them as annotator.
@@ -57,23 +62,21 @@ def labels_here(session: Session, person: Person) -> bool:
 
 
 def annotated_by(person: Person, sentence_id: Any = Sentence.id) -> ColumnElement[bool]:
-    of_theirs, given = aliased(Annotation), aliased(Assignment)
     return exists().where(
-        of_theirs.sentence_id == sentence_id,
-        of_theirs.assignment_id == given.id,
-        given.person_id == person.id,
+        OF_THEIRS.sentence_id == sentence_id,
+        OF_THEIRS.assignment_id == GIVEN.id,
+        GIVEN.person_id == person.id,
     )
 
 
 def annotated_near(person: Person) -> ColumnElement[bool]:
     """Whether they annotated anything in the query's Article or in a near-duplicate of it."""
-    given, other = aliased(Assignment), aliased(Article)
-    same_group = (other.project_id == Article.project_id) & (other.group_name == Article.group_name)
+    same_group = (NEAR.project_id == Article.project_id) & (NEAR.group_name == Article.group_name)
     return exists().where(
-        given.person_id == person.id,
-        given.article_id == other.id,
-        (other.id == Article.id) | same_group,
-        exists().where(Annotation.assignment_id == given.id),
+        GIVEN.person_id == person.id,
+        GIVEN.article_id == NEAR.id,
+        (NEAR.id == Article.id) | same_group,
+        exists().where(Annotation.assignment_id == GIVEN.id),
     )
 
 
@@ -97,19 +100,18 @@ def asks_another(person: Person) -> ColumnElement[bool]:
 
 def _other_adjudicator(person: Person) -> ColumnElement[bool]:
     """Whether another one could decide the query's Gold."""
-    other, given = aliased(Person), aliased(Assignment)
     annotated = (
         select(Annotation.id)
-        .join(given, given.id == Annotation.assignment_id)
-        .where(Annotation.sentence_id == Gold.sentence_id, given.person_id == other.id)
-        .correlate(Gold, other)
+        .join(GIVEN, GIVEN.id == Annotation.assignment_id)
+        .where(Annotation.sentence_id == Gold.sentence_id, GIVEN.person_id == OTHER.id)
+        .correlate(Gold, OTHER)
         .exists()
     )
     rules = [
-        other.project_id == person.project_id,
-        other.id != person.id,
-        other.is_adjudicator,
-        exists().where(Account.id == other.account_id, Account.active),
+        OTHER.project_id == person.project_id,
+        OTHER.id != person.id,
+        OTHER.is_adjudicator,
+        exists().where(Account.id == OTHER.account_id, Account.active),
     ]
     if not person.project.own_decisions:
         rules.append(~annotated)
