@@ -2,8 +2,9 @@
 
 from importlib import import_module
 
-from bench import desk, label
+from bench import adjudication, desk, label
 
 label.main()
 desk.main()
 import_module("bench.import").main()
+adjudication.main(adjudication.SENTENCES)
