@@ -44,7 +44,10 @@ FITTING: dict[str, Any] = {
     "link.relation": "answers",
     "project.majority_minimum": 3,
     "round.kind": "production",
+    "round.requires_id": 2,
     "sentence.start": 0,
+    "test_item.label": "denial",
+    "test_item.skip_reason": None,
 }
 # Where one row is all that fits: the first article and the second.
 ROWS = {"article_pair": (2,)}

@@ -33,8 +33,16 @@ from annotator.models.people import (
     LoginSession,
     Person,
 )
-from annotator.models.projects import ROUND_KINDS, Guideline, Project, Round, Setting
+from annotator.models.projects import (
+    ROUND_KINDS,
+    Guideline,
+    GuidelineDraft,
+    Project,
+    Round,
+    Setting,
+)
 from annotator.models.record import Event, Export, Job, Split
+from annotator.models.rounds import NoteAnswer, RoundPerson, TestItem
 from annotator.models.table import Table
 from annotator.models.uploads import Upload, UploadPart
 
@@ -68,22 +76,26 @@ __all__ = [
     "Export",
     "Gold",
     "Guideline",
+    "GuidelineDraft",
     "Hold",
     "Import",
     "Invitation",
     "Job",
     "Link",
     "LoginSession",
+    "NoteAnswer",
     "Party",
     "Person",
     "Project",
     "Raw",
     "Round",
+    "RoundPerson",
     "Sentence",
     "Setting",
     "Sketch",
     "Split",
     "Table",
+    "TestItem",
     "Upload",
     "UploadPart",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -42,6 +43,7 @@ class Article(Table):
     """An imported text under its external id; `wanted` people label it in its one round.
 
     `visible`: its import is finished. `version`: the current one. `position`: the order of dealing.
+    `control`: everybody in its round labels it, beside who is wanted.
     """
 
     __tablename__ = "article"
@@ -61,6 +63,7 @@ class Article(Table):
     external_id: Mapped[str] = mapped_column(String(200))
     position: Mapped[int]
     wanted: Mapped[int]
+    control: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column(default=1)
     visible: Mapped[bool] = mapped_column(default=False)
     title: Mapped[str] = mapped_column(default="")

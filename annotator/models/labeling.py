@@ -22,7 +22,8 @@ class Assignment(Table):
     `returned`: the ledger's number of the act that gave it back after it was submitted, because
     sentences had changed; what was answered before stays handed in. Of a version that was replaced
     it is released, and goes on as another one of the next version. `extra`: beside those that the
-    article wants, for a short scope that an adjudicator asked for.
+    article wants, for a short scope that an adjudicator asked for. `note`: what the lead wrote when
+    they sent it back.
     """
 
     __tablename__ = "assignment"
@@ -49,6 +50,7 @@ class Assignment(Table):
     leased_until: Mapped[Time]
     submitted_at: Mapped[Time | None]
     returned: Mapped[int | None]
+    note: Mapped[str | None]
     article: Mapped[Article] = relationship()
     version: Mapped[ArticleVersion] = relationship()
     person: Mapped[Person] = relationship()

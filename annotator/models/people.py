@@ -109,7 +109,9 @@ class Person(Table):
 
     No role is left: the person has gone, their work stays. `saw_answers`: has ever held a role
     that shows other people's answers. `guideline_id`: of their latest answer. `imported_as`: an
-    annotator of imported files, who has no account, as those files call them.
+    annotator of imported files, who has no account, as those files call them. `languages`: which
+    they read, null for all of the project's. `left_out_at`: they asked that later exports leave out
+    what they answered. `erased_at`: who they are is forgotten, and what they wrote.
     """
 
     __tablename__ = "person"
@@ -132,6 +134,9 @@ class Person(Table):
     saw_answers: Mapped[bool] = mapped_column(default=False)
     acts: Mapped[int] = mapped_column(default=0)  # the number of their latest act
     guideline_id: Mapped[int | None] = mapped_column(ForeignKey("guideline.id"))
+    languages: Mapped[list[str] | None]
+    left_out_at: Mapped[Time | None]
+    erased_at: Mapped[Time | None]
     account: Mapped[Account | None] = relationship()
     project: Mapped[Project] = relationship()
 

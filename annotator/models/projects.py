@@ -54,7 +54,11 @@ class Project(Table):
 
 
 class Guideline(Table):
-    """A published version of the instructions and the label set; never changes."""
+    """A published version of the instructions and the label set; never changes.
+
+    `becomes`: of a new major version, what becomes of each label of the version before: the label
+    that stands for it now (the same: it stays), or null where its answers are looked at again.
+    """
 
     __tablename__ = "guideline"
     __table_args__ = (UniqueConstraint("project_id", "version"),)
@@ -67,13 +71,37 @@ class Guideline(Table):
     document: Mapped[dict[str, Any]] = mapped_column(deferred=True)  # guideline.json
     texts: Mapped[dict[str, Any]] = mapped_column(deferred=True)  # language -> Markdown
     sha256: Mapped[Sha256]
+    becomes: Mapped[dict[str, Any] | None]
     published_at: Mapped[Time]
+
+
+class GuidelineDraft(Table):
+    """The next version of a project's guideline, while it is written; one a project.
+
+    `base`: the version that it began as. `revision` counts its savings, so that nobody saves over
+    what they have not seen.
+    """
+
+    __tablename__ = "guideline_draft"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    base_id: Mapped[int] = mapped_column(ForeignKey("guideline.id"))
+    document: Mapped[dict[str, Any]]
+    texts: Mapped[dict[str, Any]]
+    revision: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[Time]
+    base: Mapped[Guideline] = relationship()
 
 
 class Round(Table):
     """A phase of a project: how many answers are wanted, under which guideline, and if they count.
 
     `share`: for how many articles in a thousand the overlap holds; the others get one annotator.
+    `everybody`: all annotators of the project work in it, else those whom RoundPerson names.
+    `shuffled`: each person gets its articles in an order of their own. `requires`: the training
+    round to be passed before. `pass_share`: how many in a thousand of a training round's test items
+    must be answered right, and all of those of the clauses in `must_pass`; null: nobody need pass.
+    `repeats`: so many in a thousand of their articles come back to somebody as hidden repeats.
     """
 
     __tablename__ = "round"
@@ -82,6 +110,8 @@ class Round(Table):
         one_of("kind", ROUND_KINDS),
         CheckConstraint("overlap >= 1", name="overlap_positive"),
         CheckConstraint("share BETWEEN 0 AND 1000", name="share_range"),
+        CheckConstraint("pass_share BETWEEN 0 AND 1000", name="pass_share_range"),
+        CheckConstraint("repeats BETWEEN 0 AND 1000", name="repeats_range"),
     )
 
     id: Mapped[Key]
@@ -92,6 +122,15 @@ class Round(Table):
     share: Mapped[int] = mapped_column(default=1000)
     guideline_id: Mapped[int] = mapped_column(ForeignKey("guideline.id"))
     counts: Mapped[bool] = mapped_column(default=True)
+    everybody: Mapped[bool] = mapped_column(default=True, server_default=true())
+    shuffled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    requires_id: Mapped[int | None] = mapped_column(  # often a round that was made later
+        ForeignKey("round.id", deferrable=True, initially="DEFERRED")
+    )
+    pass_share: Mapped[int | None]
+    must_pass: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    repeats: Mapped[int] = mapped_column(default=0, server_default="0")
     closed_at: Mapped[Time | None]
+    requires: Mapped["Round | None"] = relationship(remote_side="Round.id")
     project: Mapped[Project] = relationship()
     guideline: Mapped[Guideline] = relationship()
