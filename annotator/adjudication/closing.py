@@ -9,12 +9,8 @@ from annotator import clock, ledger
 from annotator.adjudication import gold
 from annotator.blindness import open_for
 from annotator.errors import ConflictError, ForbiddenError, NotFoundError, mark
-from annotator.labeling import acts
-from annotator.models import (
-    Article,
-    Gold,
-    Person,
-)
+from annotator.labeling import acts, dealing
+from annotator.models import Article, Assignment, Gold, Person
 
 SHOWN = 20  # articles offered for closing at a time
 
@@ -52,7 +48,8 @@ def find(session: Session, person: Person, article_id: int) -> Article:
 def close(session: Session, article: Article, by: Person, *, op: str | None = None) -> None:
     """Fix the article's answers; raises NotSettledError. Closed twice is closed once.
 
-    `by` is an adjudicator or manager who does not annotate it, else OwnArticleError.
+    Whoever has it open gets another one. `by` is an adjudicator or manager who does not annotate
+    it, else OwnArticleError.
     """
     _lock(session, article, by)
     if acts.repeated(session, by, op, "close", article.id) or article.closed_at:
@@ -61,15 +58,21 @@ def close(session: Session, article: Article, by: Person, *, op: str | None = No
         raise NotSettledError
     article.closed_at, article.was_closed = clock.now(), True
     _append(session, article, by, "article.close")
+    dealing.release_all(session, Assignment.article_id == article.id)
+    dealing.deal(session, article.project_id)
 
 
 def reopen(session: Session, article: Article, by: Person, *, op: str | None = None) -> None:
-    """Undo the closing; what its annotators answer from now on is not blind."""
+    """Undo the closing; what its annotators answer from now on is not blind.
+
+    What closing took from somebody is dealt again.
+    """
     _lock(session, article, by)
     if acts.repeated(session, by, op, "reopen", article.id) or not article.closed_at:
         return
     article.closed_at = None
     _append(session, article, by, "article.reopen")
+    dealing.deal(session, article.project_id)
 
 
 def offer(session: Session, person: Person, article: Article) -> Offer | None:

@@ -45,7 +45,10 @@ class WithdrawnError(ConflictError):
 
 
 def to_go_on_with(session: Session, person: Person) -> Assignment | None:
-    """The open assignment that was begun, else the first in order; null when all is done."""
+    """The open assignment that was begun, else the first in order; null when all is done.
+
+    Nobody is led to an article in which nothing can be answered.
+    """
     begun = (
         select(func.max(Annotation.id))
         .where(Annotation.assignment_id == Assignment.id)
@@ -53,7 +56,9 @@ def to_go_on_with(session: Session, person: Person) -> Assignment | None:
     )
     return session.scalars(
         select(Assignment)
+        .join(Assignment.article)
         .where(Assignment.person_id == person.id, Assignment.state == "open")
+        .where(Article.closed_at.is_(None), Article.withdrawn_at.is_(None))
         .order_by(begun.is_(None), Assignment.id)
         .limit(1)
     ).first()

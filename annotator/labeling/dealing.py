@@ -170,6 +170,15 @@ def _give(
     return assignment
 
 
+def release_all(session: Session, *which: ColumnElement[bool]) -> None:
+    """Nobody works on these assignments any more; what they answered comes back with them."""
+    query = select(Assignment).where(Assignment.state == "open", *which)
+    for assignment in session.scalars(query.order_by(Assignment.id)).all():
+        assignment.state = "released"
+        session.flush()
+        record(session, assignment, "assignment.release")
+
+
 def open_again(assignment: Assignment) -> None:
     """What was submitted goes on; not blind where they may have decided here meanwhile."""
     assignment.state = "open"

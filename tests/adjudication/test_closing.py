@@ -1,10 +1,10 @@
 import pytest
 
-from annotator import ledger
-from annotator.adjudication import closing, decisions, outcomes
+from annotator import checking, ledger
+from annotator.adjudication import closing, decisions, outcomes, requests
 from annotator.adjudication.choices import Choice
 from annotator.errors import NotFoundError
-from annotator.labeling.assignments import ClosedError, take_back
+from annotator.labeling.assignments import ClosedError, take_back, to_go_on_with
 from tests.factories import import_text, join, make_project
 
 
@@ -187,3 +187,31 @@ def test_the_same_op_closes_once_whatever_came_between(settled):
 
     assert settled.article.closed_at is None
     assert [event[0] for event in events(settled)][-2:] == ["article.close", "article.reopen"]
+
+
+@pytest.fixture
+def asked_in_vain(contested):
+    """Dora is asked about a sentence that the lead decides before she has answered."""
+    contested.project.decide_first = False
+    contested.dora = join(contested.session, contested.project, "dora", "annotator")
+    sentence = contested.sentences()[0].id
+    requests.ask(contested.session, contested.lead, sentence)
+    choice = Choice(label="context", reason="guideline_gap", clause="R4", note="no act is named")
+    decisions.decide(contested.session, contested.lead, sentence, choice)
+    contested.project.decide_first = True  # as the ledger has it
+    return contested
+
+
+def test_nobody_keeps_a_closed_article_open(asked_in_vain):
+    closing.close(asked_in_vain.session, asked_in_vain.article, asked_in_vain.lead)
+
+    assert to_go_on_with(asked_in_vain.session, asked_in_vain.dora) is None
+    assert ("assignment.release", "port-1@1", "system") in events(asked_in_vain)
+    assert checking.check(asked_in_vain.session, asked_in_vain.project).problems == []
+
+
+def test_what_closing_took_comes_back_when_the_article_is_reopened(asked_in_vain):
+    closing.close(asked_in_vain.session, asked_in_vain.article, asked_in_vain.lead)
+    closing.reopen(asked_in_vain.session, asked_in_vain.article, asked_in_vain.lead)
+
+    assert to_go_on_with(asked_in_vain.session, asked_in_vain.dora).article == asked_in_vain.article

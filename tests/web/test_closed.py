@@ -111,3 +111,32 @@ def test_a_manager_who_does_not_adjudicate_closes_on_the_articles_page(
     assert ("still waits" in before, f"{address}/close" in offered) == (True, True)
     assert answer.location == address
     assert f"{address}/reopen" in erin.get(address).text
+
+
+@pytest.fixture
+def dora(app, contested, lead, decide, settings, sign_in):
+    """She is asked about a sentence that the lead decides and closes before she has answered."""
+    with app.app_context():
+        session = begin_writing()
+        join(session, session.get(Project, contested.project), "dora", "annotator")
+        session.commit()
+        db.session.remove()
+    lead.post(f"/projects/demo/adjudicate/{contested.sentences[0]}/another")
+    dora = sign_in("dora")
+    assert dora.get("/projects/demo/label").status_code == 303
+    settings(decide_first=False)
+    for n in (1, 2):
+        decide(n, label="context", reason="guideline_gap", clause="R4", note="no act")
+    lead.post(f"/projects/demo/articles/{contested.article}/close")
+    return dora
+
+
+def test_nobody_is_led_back_to_an_article_that_was_closed_under_them(dora):
+    assert "All done" in dora.get("/projects/demo/label").text
+
+
+def test_who_handed_nothing_in_is_led_to_no_outcome(dora, contested):
+    page = dora.get(f"/projects/demo/label/{contested.article}").text
+
+    assert "closed this article while you had it" in page
+    assert "/projects/demo/closed" not in page

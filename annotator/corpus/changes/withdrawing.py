@@ -52,7 +52,7 @@ def withdraw(session: Session, person: Person, article_id: int, reason: str) -> 
         raise NoReasonError
     article.withdrawn_at = clock.now()
     _record(session, person, article, "article.withdraw", {"withdrawn": True}, {"reason": said})
-    _release(session, article)
+    dealing.release_all(session, Assignment.article_id == article.id)
     gold.refresh(session, article.id)
     dealing.deal(session, person.project_id)
 
@@ -123,17 +123,6 @@ def _record(
         role="manager",
         words=words,
     )
-
-
-def _release(session: Session, article: Article) -> None:
-    """Nobody holds the article any more; what they answered comes back with it."""
-    query = select(Assignment).where(
-        Assignment.article_id == article.id, Assignment.state == "open"
-    )
-    for assignment in session.scalars(query.order_by(Assignment.id)).all():
-        assignment.state = "released"
-        session.flush()
-        dealing.record(session, assignment, "assignment.release")
 
 
 def _forget(session: Session, article: Article) -> None:
