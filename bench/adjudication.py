@@ -61,10 +61,10 @@ def main(sentences: int) -> None:
             check()
 
 
-def build(articles: int) -> str:
+def build(articles: int, slug: str = "demo") -> str:
     """A project in which two people labelled everything; a lead's session."""
     with writing() as session:
-        project = make_project(session)
+        project = make_project(session, slug)
         people = [join(session, project, name, "annotator") for name in ("alice", "bob")]
         lead = join(session, project, "lead", "adjudicator", "manager")
         token = sessions.open_session(session, lead.account)
