@@ -6,10 +6,12 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    Index,
     LargeBinary,
     String,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -43,7 +45,8 @@ class Article(Table):
     """An imported text under its external id; `wanted` people label it in its one round.
 
     `visible`: its import is finished. `version`: the current one. `position`: the order of dealing.
-    `control`: everybody in its round labels it, beside who is wanted.
+    `control`: everybody in its round labels it, beside who is wanted. `served`: as many people as
+    it wants have it, so that dealing passes over it unread; false: perhaps not.
     """
 
     __tablename__ = "article"
@@ -54,6 +57,13 @@ class Article(Table):
         index("project_id", "visible", "position"),
         index("project_id", "group_name"),
         index("round_id", "position"),
+        Index(
+            "ix_article_unserved",
+            "round_id",
+            "position",
+            sqlite_where=text("served = 0"),
+            postgresql_where=text("NOT served"),
+        ),
     )
 
     id: Mapped[Key]
@@ -64,6 +74,7 @@ class Article(Table):
     position: Mapped[int]
     wanted: Mapped[int]
     control: Mapped[bool] = mapped_column(default=False, server_default=false())
+    served: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column(default=1)
     visible: Mapped[bool] = mapped_column(default=False)
     title: Mapped[str] = mapped_column(default="")

@@ -6,6 +6,13 @@ from alembic import op
 revision = "0005"
 down_revision = "0004"
 
+SERVED = """
+UPDATE article SET served = true WHERE wanted <= (
+    SELECT count(*) FROM assignment a
+    WHERE a.article_id = article.id AND a.turn = 1 AND NOT a.extra
+    AND a.state IN ('open', 'submitted'))
+"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -107,9 +114,41 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("control", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
+        batch_op.add_column(
+            sa.Column("served", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+        batch_op.create_index(
+            "ix_article_unserved",
+            ["round_id", "position"],
+            unique=False,
+            sqlite_where=sa.text("served = 0"),
+            postgresql_where=sa.text("NOT served"),
+        )
+    op.execute(SERVED)
 
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("note", sa.Text(), nullable=True))
+
+    with op.batch_alter_table("cut_report", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("role", sa.Text(), server_default="annotator", nullable=False)
+        )
+        batch_op.create_check_constraint(
+            batch_op.f("ck_cut_report_role_known"), "role IN ('annotator', 'adjudicator')"
+        )
+    op.execute(  # until now a report was an adjudicator's while its author was one
+        "UPDATE cut_report SET role = 'adjudicator'"
+        " WHERE person_id IN (SELECT id FROM person WHERE is_adjudicator)"
+    )
+
+    op.create_index(
+        "ix_decision_of_batches",
+        "decision",
+        ["person_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("batch IS NOT NULL"),
+        postgresql_where=sa.text("batch IS NOT NULL"),
+    )
 
     with op.batch_alter_table("guideline", schema=None) as batch_op:
         batch_op.add_column(sa.Column("becomes", sa.JSON(none_as_null=True), nullable=True))
