@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotator import clock, ledger
+from annotator.adjudication.carried import Becomes, Carried
 from annotator.canonical import canonical, digest
 from annotator.config import PACKAGE
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
@@ -60,9 +61,17 @@ def read_folder(folder: Path) -> Draft:
 
 
 def publish(
-    session: Session, project: Project, draft: Draft, *, by: Person | None = None
+    session: Session,
+    project: Project,
+    draft: Draft,
+    *,
+    becomes: Becomes | None = None,
+    by: Person | None = None,
 ) -> Guideline:
-    """Make the draft the project's next version; the round that uses it says so elsewhere."""
+    """Make the draft the project's next version; the round that uses it says so elsewhere.
+
+    `becomes`: of a major version, what becomes of each answer under the one before.
+    """
     version = draft.document["version"]
     if session.scalar(
         select(Guideline.id).where(Guideline.project_id == project.id, Guideline.version == version)
@@ -75,11 +84,14 @@ def publish(
         document=draft.document,
         texts=draft.texts,
         sha256=draft.sha256,
+        becomes=None if becomes is None else dict(becomes),
         published_at=clock.now(),
     )
     session.add(guideline)
     session.flush()
-    payload = {"version": version, "sha256": guideline.sha256}
+    payload: dict[str, Any] = {"version": version, "sha256": guideline.sha256}
+    if becomes is not None:
+        payload["becomes"] = guideline.becomes
     role = "manager" if by else ledger.OPERATOR
     ledger.append(session, project.id, "guideline.publish", version, payload, by=by, role=role)
     return guideline
@@ -94,6 +106,16 @@ def versions(session: Session, project: Project) -> list[Guideline]:
             .order_by(Guideline.id.desc())
         )
     )
+
+
+def carried(session: Session, project_id: int) -> Carried:
+    """What answers under each of the project's major versions are under the later ones."""
+    rows = session.execute(
+        select(Guideline.version, Guideline.becomes)
+        .where(Guideline.project_id == project_id)
+        .order_by(Guideline.id)
+    )
+    return Carried((version, becomes) for version, becomes in rows)
 
 
 def all_labels(session: Session, project: Project) -> list[tuple[int, Label]]:

@@ -1,22 +1,27 @@
 """Gold: derived from answers and decisions, and written beside the sentence."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import fields, replace
 from functools import lru_cache
-from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
 
 from annotator.adjudication import asking, rules
+from annotator.adjudication.counted import COUNTS as COUNTS
+from annotator.adjudication.counted import HANDED_IN as HANDED_IN
+from annotator.adjudication.counted import AnyRow as AnyRow
+from annotator.adjudication.counted import AnySelect as AnySelect
+from annotator.adjudication.counted import Counted, counted
+from annotator.adjudication.counted import RoundGuideline as RoundGuideline
+from annotator.adjudication.counted import counted_answers as counted_answers
+from annotator.adjudication.counted import of_counted as of_counted
+from annotator.adjudication.meanings import Meanings
 from annotator.adjudication.rules import Answer, Policy, Status
 from annotator.adjudication.surroundings import Surroundings
 from annotator.models import (
-    Annotation,
     Article,
     ArticleVersion,
-    Assignment,
     Decision,
     Gold,
     Guideline,
@@ -25,26 +30,8 @@ from annotator.models import (
     Sentence,
 )
 
-AnyRow: TypeAlias = Row[*tuple[Any, ...]]
-AnySelect: TypeAlias = Select[*tuple[Any, ...]]
-
-Words: TypeAlias = tuple[str | None, str | None]  # a label, or else a skip reason
-
 CHUNK = 200  # articles derived at a time
 FIELDS = tuple(field.name for field in fields(Status))
-RoundGuideline = aliased(Guideline)
-
-HANDED_IN = or_(  # or else before its assignment came back for other sentences
-    Assignment.state == "submitted", Annotation.seq < func.coalesce(Assignment.returned, 0)
-)
-COUNTS = and_(  # one answer a person, since a round gives nobody a version twice in a turn
-    HANDED_IN,
-    Assignment.turn == 1,
-    Assignment.round_id == Article.round_id,
-    Round.counts,
-    Sentence.retired.is_(None),
-    Guideline.major == RoundGuideline.major,
-)
 EXCLUDED = or_(
     Article.withdrawn_at.is_not(None),
     Article.erased_at.is_not(None),
@@ -67,36 +54,6 @@ def refresh_sentence(session: Session, sentence_id: int) -> None:
 def refresh_sentences(session: Session, sentence_ids: Collection[int]) -> None:
     """The same for some hundred sentences at once."""
     _write_changes(session, Sentence.id.in_(sentence_ids))
-
-
-def counted_answers(session: Session, sentence_ids: Collection[int]) -> dict[int, list[Annotation]]:
-    """The answers that count of each sentence, one a person, in the order of their assignments.
-
-    A sentence without any has no key. Assignment, person and guideline are loaded with them.
-    """
-    query = (
-        of_counted(select(Annotation), Sentence.id.in_(sentence_ids))
-        .options(
-            contains_eager(Annotation.assignment).joinedload(Assignment.person),
-            contains_eager(Annotation.guideline),
-            joinedload(Annotation.links),
-        )
-        .order_by(Annotation.sentence_id, Assignment.id)
-    )
-    found: dict[int, list[Annotation]] = defaultdict(list)
-    for annotation in session.scalars(query).unique():
-        found[annotation.sentence_id].append(annotation)
-    return dict(found)
-
-
-def standing(session: Session, sentence_id: int) -> Decision | None:
-    """The sentence's decision that is neither undone nor superseded."""
-    return session.scalar(
-        select(Decision)
-        .where(Decision.sentence_id == sentence_id, Decision.undone_seq.is_(None))
-        .order_by(Decision.id.desc())
-        .limit(1)
-    )
 
 
 def derive_all(session: Session, project: Project) -> Iterator[tuple[int, Status | None, Status]]:
@@ -131,11 +88,11 @@ def _derive(
     session: Session, which: ColumnElement[bool]
 ) -> Iterator[tuple[int, Status | None, Status]]:
     """Few queries, however many sentences: the facts, and what was said of them."""
-    answers, decisions = _answers(session, which), _decisions(session, which)
-    around = Surroundings(session, which)
+    answers, decisions = counted(session, which), _decisions(session, which)
+    around, meanings = Surroundings(session, which), Meanings(session)
     for facts in session.execute(_facts(which)):
         given, decision = answers.get(facts.id, []), decisions.get(facts.id)
-        status = _status(facts, given, decision)
+        status = _status(facts, given, decision, meanings)
         asks = asking.asked(status, around.of(facts, status.n, given, decision))
         yield facts.id, _stored(facts), replace(status, asks=asks)
 
@@ -170,29 +127,6 @@ def _facts(which: ColumnElement[bool]) -> AnySelect:
     )
 
 
-def of_counted(query: AnySelect, which: ColumnElement[bool]) -> AnySelect:
-    return (
-        query.join(Annotation.assignment)
-        .join(Assignment.round)
-        .join(RoundGuideline, Round.guideline_id == RoundGuideline.id)
-        .join(Annotation.guideline)
-        .join(Annotation.sentence)
-        .join(Sentence.version)
-        .join(ArticleVersion.article)
-        # true of every answer; without it SQLite goes through all assignments of the round
-        .where(which, COUNTS, Assignment.article_id == ArticleVersion.article_id)
-    )
-
-
-def _answers(session: Session, which: ColumnElement[bool]) -> dict[int, list[AnyRow]]:
-    columns = (Annotation.label, Annotation.skip_reason, Annotation.seq, Annotation.unsure)
-    query = select(Annotation.sentence_id, *columns)
-    found: dict[int, list[AnyRow]] = defaultdict(list)
-    for row in session.execute(of_counted(query, which)):
-        found[row.sentence_id].append(row)
-    return found
-
-
 def _decisions(session: Session, which: ColumnElement[bool]) -> dict[int, AnyRow]:
     """Sentence -> its standing decision: of those that are not undone, the latest."""
     query = (
@@ -214,36 +148,38 @@ def _decisions(session: Session, which: ColumnElement[bool]) -> dict[int, AnyRow
     return {row.sentence_id: row for row in session.execute(query)}
 
 
-def _status(facts: AnyRow, counted: list[AnyRow], decision: AnyRow | None) -> Status:
+def _status(
+    facts: AnyRow, given: list[Counted], decision: AnyRow | None, meanings: Meanings
+) -> Status:
     status = _derived(
-        tuple((row.label, row.skip_reason) for row in counted),
+        tuple(one.answer for one in given),
         facts.wanted,
-        (facts.majorities, facts.majority_minimum),
-        (decision.label, decision.skip_reason) if decision else None,
+        Policy(facts.majorities, facts.majority_minimum),
+        _decided(facts, decision, meanings) if decision else None,
         facts.excluded,
     )
     if decision is None or facts.excluded:
         return status
-    seen = [row.seq for row in counted]
+    seen = [one.seq for one in given]
     return replace(status, stale=rules.is_stale(decision.saw, seen, decision.major, facts.major))
+
+
+def _decided(facts: AnyRow, decision: AnyRow, meanings: Meanings) -> Answer:
+    """What the decision says under its round's guideline; it stands, whatever became of it."""
+    answer, majors = Answer(decision.label, decision.skip_reason), (decision.major, facts.major)
+    return meanings.of(answer, *majors, facts.project_id) or answer
 
 
 @lru_cache(maxsize=10_000)
 def _derived(
-    counted: tuple[Words, ...],
+    given: tuple[Answer, ...],
     wanted: int,
-    policy: tuple[bool, int],
-    decision: Words | None,
+    policy: Policy,
+    decision: Answer | None,
     excluded: bool,
 ) -> Status:
-    """rules.derive on plain values: a million sentences are a few hundred cases."""
-    return rules.derive(
-        [Answer(*words) for words in counted],
-        wanted=wanted,
-        policy=Policy(*policy),
-        decision=Answer(*decision) if decision else None,
-        excluded=excluded,
-    )
+    """rules.derive once for each case: a million sentences are a few hundred."""
+    return rules.derive(given, wanted=wanted, policy=policy, decision=decision, excluded=excluded)
 
 
 def _stored(facts: AnyRow) -> Status | None:
