@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -18,11 +19,12 @@ from annotator.corpus.records import ArticleError, printable
 from annotator.errors import mark
 
 MOST = 50_000  # members
-LARGEST_DIRECTORY = 16 << 20  # bytes
-LARGEST_TOTAL = 4 << 30  # bytes when unpacked
+LARGEST_DIRECTORY = 8 << 20  # bytes
+LARGEST_TOTAL = 4 << 30  # bytes when unpacked, of all archives that are given together
 RATIO = 200  # of unpacked to packed bytes; text has 3 to 30
 ALLOWANCE = 1 << 20  # bytes that need no ratio
 END = struct.Struct("<4s4H2IH")  # the record that an archive ends with, its comment aside
+OTHER_LIST = 20  # bytes before it, which lead to the list of zip64
 LONGEST_COMMENT = 0xFFFF
 ENCRYPTED = 0x1 | 0x40 | 0x2000  # flags
 UNSAFE = re.compile(r"\Z|[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|$)", re.DOTALL)
@@ -60,20 +62,36 @@ class OfficeError(ArticleError):
     )
 
 
+@dataclass
+class Unpacked:
+    """How many bytes the archives that were given together unpack to so far."""
+
+    total: int = 0
+
+    def add(self, size: int, place: str) -> None:
+        """Raises LargeArchiveError when it is too much."""
+        self.total += size
+        if self.total > LARGEST_TOTAL:
+            raise LargeArchiveError(place=place)
+
+
 def is_archive(source: Source) -> bool:
     """Whether a file is an archive, or is said to be one."""
     with source.open() as stream:
         return stream.read(4) in ARCHIVES or source.name.lower().endswith(".zip")
 
 
-def parts(source: Source) -> Iterator[Source]:
+def parts(source: Source, unpacked: Unpacked | None = None) -> Iterator[Source]:
     """The members of an archive; each can be read until the next one is asked for.
 
-    Raises ArticleError when the archive itself cannot be trusted.
+    `unpacked` counts those of other archives too. Raises ArticleError when the archive itself
+    cannot be trusted.
     """
     with source.open() as stream, _opened(stream, source.place) as archive:
         members = [member for member in archive.infolist() if not member.filename.endswith("/")]
         _check(members, source.place, stream.seek(0, io.SEEK_END))
+        size = sum(member.file_size for member in members)
+        (unpacked or Unpacked()).add(size, source.place)
         for member in members:
             part = _part(archive, member, source)
             if is_known(part) and is_archive(part):
@@ -90,19 +108,21 @@ def _opened(stream: IO[bytes], place: str) -> Iterator[ZipFile]:
     except DAMAGES:
         raise DamagedArchiveError(place=place) from None
     with archive:
+        if len(archive.infolist()) > MOST:  # whatever it declares
+            raise LargeArchiveError(place=place)
         yield archive
 
 
 def _check_directory(stream: IO[bytes], place: str) -> None:
     """The list of members is read as a whole, so its size is looked at before."""
     size = stream.seek(0, io.SEEK_END)
-    stream.seek(max(0, size - END.size - LONGEST_COMMENT))
+    stream.seek(max(0, size - OTHER_LIST - END.size - LONGEST_COMMENT))
     tail = stream.read()
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) - at < END.size:
         raise DamagedArchiveError(place=place)
     _, _, _, _, members, directory, _, _ = END.unpack_from(tail, at)
-    other_list = tail[max(0, at - 20) :].startswith(b"PK\6\7")  # of zip64, which would hold
+    other_list = tail[:at][-OTHER_LIST:].startswith(b"PK\6\7")  # which would hold
     if members > MOST or directory > LARGEST_DIRECTORY or other_list:
         raise LargeArchiveError(place=place)
 
@@ -116,9 +136,8 @@ def _check(members: list[ZipInfo], place: str, size: int) -> None:
         if problem:
             raise MemberError(place=place, problem=problem, name=_name(member))
     packed = sum(member.compress_size for member in members)
-    unpacked = sum(member.file_size for member in members)
     # What is packed more than once lies inside another member: a way to make much of little.
-    if packed > size or unpacked > LARGEST_TOTAL or any(map(_is_inflated, members)):
+    if packed > size or any(map(_is_inflated, members)):
         raise LargeArchiveError(place=place)
 
 

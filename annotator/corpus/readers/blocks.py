@@ -58,6 +58,7 @@ class _Page:
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._line: list[str] = []
+        self._worded = False  # whether the line holds more than white space
         self._due = ""
 
     def begin(self, tag: str) -> None:
@@ -65,7 +66,7 @@ class _Page:
             self._end_line(tag)
         if tag in ITEMS:
             self._due = "- "
-        elif tag in CELLS and any(map(str.strip, self._line)):
+        elif tag in CELLS and self._worded:
             self._due = " | "
 
     def write(self, text: str | None) -> None:
@@ -74,6 +75,7 @@ class _Page:
         if self._due and not text.isspace():
             self._line.append(self._due)
             self._due = ""
+        self._worded = self._worded or not text.isspace()
         self._line.append(SPACE.sub(" ", text))
 
     def end(self, tag: str) -> None:
@@ -91,6 +93,6 @@ class _Page:
             self._lines.append(line)
         if BLOCKS.fullmatch(tag):
             self._lines.append("")
-        self._line = []
+        self._line, self._worded = [], False
         if self._due == " | ":
             self._due = ""

@@ -56,20 +56,23 @@ class Files:
         return assembled(self._found())
 
     def _found(self) -> Iterator[tuple[Key, Item | Part]]:
+        unpacked = archives.Unpacked()
         for number, source in enumerate(self.sources):
             if (number, "") not in self.refused:
                 try:
-                    yield from self._items(number, source)
+                    yield from self._items(number, source, unpacked)
                 except ArticleError as error:
                     yield (number, ""), error
 
-    def _items(self, number: int, source: Source) -> Iterator[tuple[Key, Item | Part]]:
+    def _items(
+        self, number: int, source: Source, unpacked: archives.Unpacked
+    ) -> Iterator[tuple[Key, Item | Part]]:
         options = source.options or self.options
         if not archives.is_archive(source):
             yield from (((number, ""), item) for item in _read(source, options))
             return
         nothing = True
-        for part in archives.parts(source):
+        for part in archives.parts(source, unpacked):
             nothing = nothing and not is_known(part)
             if (number, part.name) not in self.refused:
                 yield from (((number, part.name), item) for item in _read(part, options))

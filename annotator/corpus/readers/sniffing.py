@@ -11,8 +11,8 @@ from annotator.errors import mark
 
 BEGINNING = 1 << 16  # bytes
 ARCHIVES = (b"PK\3\4", b"PK\5\6", b"PK\7\x08")
-PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+PAGE = re.compile(  # its comments are atomic: else many of them take exponential time
+    r"\s*+(?:<\?xml[^>]*>\s*+)?(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 FRAGMENT = re.compile(

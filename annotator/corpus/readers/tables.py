@@ -1,6 +1,7 @@
 """Reads tables: CSV and TSV with any delimiter, one article a row, the names of columns first."""
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ USUAL = {
 DELIMITERS = (",", ";", "\t", "|")
 NAMES = {"tab": "\t", "\\t": "\t"}
 SAMPLE = 20  # rows that tell the delimiter
+BEGINNING = 1 << 16  # characters that they are looked for in
+MOST_COLUMNS = 1000
 NAMED = 20  # columns that a message names
 LONGEST = 40  # characters of each
 
@@ -48,6 +51,12 @@ class NoTextColumnError(ArticleError):
 
 class SameColumnError(ArticleError):
     message = mark("%(place)s: the column “%(column)s” stands twice. Rename one of them.")
+
+
+class ColumnsError(ArticleError):
+    message = mark(
+        "%(place)s: this table has more than %(most)s columns. Take out those that you do not need."
+    )
 
 
 class DelimiterError(ArticleError):
@@ -92,8 +101,10 @@ def head_of(source: Source, encoding: Encoding, options: Options) -> Head:
     """The delimiter and the columns."""
     delimiter = _chosen(options) or _likeliest(source, encoding, options)
     line, names = next(_rows(source, encoding, delimiter), (1, []))
-    columns = tuple(_name(name, number) for number, name in enumerate(names, start=1))
     place = f"{source.place}:{line}"
+    if len(names) > MOST_COLUMNS:
+        raise ColumnsError(place=place, most=MOST_COLUMNS)
+    columns = tuple(_name(name, number) for number, name in enumerate(names, start=1))
     for name, count in Counter(columns).items():
         if count > 1:
             raise SameColumnError(place=place, column=_shown([name]))
@@ -136,7 +147,8 @@ def _chosen(options: Options) -> str | None:
 
 def _likeliest(source: Source, encoding: Encoding, options: Options) -> str:
     """The delimiter that gives a column for the text, and as many cells in each row as it can."""
-    lines = [line for _, line in islice(encodings.lines(source, encoding), SAMPLE)]
+    with encodings.text_of(source, encoding) as text:
+        lines = list(islice(io.StringIO(text.read(BEGINNING), newline=""), SAMPLE))
     wanted = {*USUAL["text"].split(), *USUAL["html"].split()}
     wanted |= {name.strip().casefold() for name in options.columns.values()}
 
@@ -158,9 +170,11 @@ def _name(name: str, number: int) -> str:
 
 def _rows(source: Source, encoding: Encoding, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that hold anything, each with the line that it begins on."""
-    rows = csv.reader(_lines(source, encoding), delimiter=delimiter, strict=True)
+    lines = _Lines(source, encoding)
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         line = rows.line_num + 1
+        lines.characters = 0
         try:
             row = next(rows, None)
         except csv.Error as error:
@@ -171,11 +185,19 @@ def _rows(source: Source, encoding: Encoding, delimiter: str) -> Iterator[tuple[
             yield line, row
 
 
-def _lines(source: Source, encoding: Encoding) -> Iterator[str]:
-    for number, line in encodings.lines(source, encoding):
-        if len(line) > LARGEST:
-            raise TooLargeError(place=f"{source.place}:{number}")
-        yield line
+class _Lines:
+    """The lines of a table; `characters` counts those of the row that is being read."""
+
+    def __init__(self, source: Source, encoding: Encoding) -> None:
+        self._source, self._lines = source, encodings.lines(source, encoding)
+        self.characters = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for number, line in self._lines:
+            self.characters += len(line)
+            if self.characters > LARGEST:
+                raise TooLargeError(place=f"{self._source.place}:{number}")
+            yield line
 
 
 def _values(head: Head, keys: dict[str, int], row: list[str], place: str) -> dict[str, Any]:

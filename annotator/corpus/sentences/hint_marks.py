@@ -14,14 +14,14 @@ GARBLED = 3  # signs of a wrong encoding
 TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 FULL_STOP = re.compile(r"[.!…;,][\"”»’')\]]*$")
 CODE = re.compile(
-    r"```|</?(?:div|span|script|p|br|img|a)\b[^>]*>|&(?:nbsp|amp|quot|#\d+);|\{\{|\bfunction ?\("
+    r"```|</?(?:div|span|script|p|br|img|a)\b[^<>]*>|&(?:nbsp|amp|quot|#\d+);|\{\{|\bfunction ?\("
     r"|\[/?(?:caption|embed|gallery|video|audio)\b"
 )
 DOUBTFUL = re.compile("```|<[/dspbia]|&|\\{\\{|\\[|function|[ÃÂ\ufffd]|â€|ï»¿")
 MOJIBAKE = re.compile("Ã[\u00a0-¿]|Â[\u00a0-¿]|â€|ï»¿|\ufffd")
 SIGNATURE = re.compile(r"[a-z]{2,4}(?:/[a-z]{2,4})+")  # jlm/cda
 TICKER = re.compile(r"[▲▼△▽↑↓⬆⬇]")
-LINKS = re.compile(r"(?:\s*(?:https?://\S+|www\.\S+|[@#]\w+|\S+@\S+\.\w+))+\s*")
+LINK = re.compile(r"https?://\S+|www\.\S+|(?:[@#]\w+)+|[^\s@]+@[^\s@]+\.\w+")
 POSTED_BY = re.compile(r"[—–-] ?[^.!?]{2,60}\(@\w+\)")  # — Name (@name) 3 May
 TRAIL = re.compile(r"[^›»>/|]{2,30}(?: [›»>/|] [^›»>/|]{2,30}){2,}")  # Home / Business / Shipping
 SITE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4} [—–-] ")  # site.com – all about ports
@@ -71,7 +71,9 @@ def is_metadata(line: Piece, known: Words) -> bool:
     text = line.text
     if len(text) > LONGEST_TITLE:
         return False
-    if any(p.fullmatch(text) for p in (LINKS, SIGNATURE, TRAIL)) or POSTED_BY.match(text):
+    if all(map(LINK.fullmatch, text.split())) or POSTED_BY.match(text):
+        return True
+    if SIGNATURE.fullmatch(text) or TRAIL.fullmatch(text):
         return True
     if TICKER.search(text) or not any(map(str.isalpha, text)) or is_a_date(line, known):
         return True

@@ -3,8 +3,8 @@ import zipfile
 
 import pytest
 
-from annotator.corpus.readers import archives
-from tests.corpus.readers.given import archive, items, left_out, problems, records, texts
+from annotator.corpus.readers import Files, archives
+from tests.corpus.readers.given import archive, items, left_out, problems, records, source, texts
 
 LINE = b'{"text": "A firm.", "id": "firm-1"}\n'
 
@@ -146,6 +146,35 @@ def test_an_archive_of_too_many_files_is_refused_before_they_are_listed(monkeypa
     data = archive(*((f"{n}.txt", b"x") for n in range(3)))
 
     assert "unpacks to more than it should" in problems("press.zip", data)[0]
+
+
+def test_what_an_archive_says_of_its_number_of_files_is_not_believed(monkeypatch):
+    monkeypatch.setattr(archives, "MOST", 2)
+    data = bytearray(archive(*((f"{n}.txt", b"x") for n in range(3))))
+    end = data.rindex(b"PK\5\6")
+    data[end + 8 : end + 12] = struct.pack("<2H", 1, 1)
+
+    assert "unpacks to more than it should" in problems("press.zip", bytes(data))[0]
+
+
+def test_another_list_of_members_is_found_behind_the_longest_comment():
+    data = archive(("a.txt", b"x"))
+    end = data.rindex(b"PK\5\6")
+    comment = b"c" * archives.LONGEST_COMMENT
+    of_zip64 = b"PK\6\7" + bytes(16)
+    data = data[:end] + of_zip64 + data[end:-2] + struct.pack("<H", len(comment)) + comment
+
+    assert "unpacks to more than it should" in problems("press.zip", data)[0]
+
+
+def test_archives_that_are_given_together_unpack_to_no_more_than_one(monkeypatch):
+    monkeypatch.setattr(archives, "LARGEST_TOTAL", 150)
+    given = [source(f"{n}.zip", archive((f"{n}.txt", b"A port." * 10))) for n in range(3)]
+
+    found = [item for _, item in Files(tuple(given)).items()]
+
+    assert [record.text[:7] for record in found[:2]] == ["A port."] * 2
+    assert str(found[2]).startswith("2.zip: this archive unpacks to more than it should.")
 
 
 def test_a_list_of_members_that_is_too_long_is_not_read(monkeypatch):

@@ -567,3 +567,12 @@ def test_no_record_raises_anything_but_an_error_of_the_import(tool, value):
     for article in surveyed.records:
         assert all(0 <= a.start < a.end <= len(article.text) for a in article.answers)
         assert article.sentences is None or article.sentences[-1][1] <= len(article.text)
+
+
+def test_a_text_with_more_labels_than_anybody_gives_is_refused(monkeypatch):
+    monkeypatch.setattr("annotator.corpus.readers.peers.articles.MOST_ANSWERS", 2)
+    record = {"id": 1, "text": BOTH, "label": [[0, 3, "x"], [4, 8, "x"], [9, 12, "x"]]}
+
+    [problem] = [item for item in found(lines(record)) if isinstance(item, ArticleError)]
+
+    assert str(problem).startswith("export.jsonl:1: more than 2 labels are on this one text.")

@@ -146,3 +146,28 @@ def test_a_message_names_no_more_columns_than_fit():
     [problem] = problems("a.csv", (",".join(f"{n}" * 50 for n in range(500)) + "\n").encode())
 
     assert len(problem) < 1000
+
+
+def test_a_row_is_no_longer_than_an_article_though_none_of_its_cells_is():
+    row = ",".join(f'"{"x" * 400_000}\n"' for _ in range(50))
+
+    head = ",".join(f"c{n}" for n in range(49))
+
+    *_, problem = problems("a.csv", f"text,{head}\n{row}\n".encode())
+
+    assert "16 MB" in problem
+
+
+def test_a_table_of_more_columns_than_anybody_needs_is_refused_before_they_are_named():
+    head = ",".join(f"c{n}" for n in range(1001))
+
+    [problem] = problems("a.csv", f"{head}\n".encode())
+
+    assert problem.startswith("a.csv:1: this table has more than 1000 columns.")
+
+
+def test_the_delimiter_is_told_by_the_beginning_alone():
+    """Though the second row is long: a preview of large files stays quick."""
+    [record] = read(f"text;n\n{'Un port, ' * 100_000};1\n")
+
+    assert record.metadata["n"] == "1"

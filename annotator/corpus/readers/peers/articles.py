@@ -32,6 +32,7 @@ USUAL = {
     "position": ("position", "sentence_position", "sentence_id", "sent_id", "order"),
 }
 COLUMNS = (*USUAL, "label")  # what may be chosen
+MOST_ANSWERS = 10_000  # in a record
 NAMED = 20  # fields that a message names
 LONGEST = 40  # characters of each
 
@@ -41,6 +42,10 @@ MISPLACED = mark("Labels whose words stand elsewhere, left out: %(count)s (%(pla
 class NoTextFieldError(ArticleError):
     field = "columns"
     message = mark("%(place)s: which field is the text? Choose one of: %(fields)s.")
+
+
+class ManyAnswersError(ArticleError):
+    message = mark("%(place)s: more than %(most)s labels are on this one text. Leave it out.")
 
 
 def check_columns(columns: Mapping[str, str]) -> None:
@@ -59,12 +64,15 @@ def pieces(
     """
     keys = keys_of(task.fields, columns)
     try:
+        if len(task.answers) > MOST_ANSWERS:
+            raise ManyAnswersError(place=place, most=MOST_ANSWERS)
         values = _values(task, keys, place)
     except ArticleError as error:
         yield error
         return
     text = values["text"]
-    placed = [placing.answer(given, text, _who(tool, given.annotator)) for given in task.answers]
+    onto = placing.Placed(text)
+    placed = [onto.answer(given, _who(tool, given.annotator)) for given in task.answers]
     answers = tuple(answer for answer in placed if answer)
     if whole and placing.is_one_sentence(text):
         values["sentences"] = [placing.without_space(text, 0, len(text))]
