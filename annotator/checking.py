@@ -15,9 +15,11 @@ from annotator.exporting import manifest, point, records, splits
 from annotator.exporting.point import Point
 from annotator.exporting.reading import Batch, Reader
 from annotator.models import Person, Project
+from annotator.training import items
 from annotator.verify.articles import Articles
 from annotator.verify.events import Events
 from annotator.verify.history import History
+from annotator.verify.published import becomes as told_of_labels
 from annotator.verify.report import Enough, Report
 from annotator.verify.sentences import AuditLines, LabelSet
 
@@ -91,12 +93,15 @@ def _check_settings(session: Session, project: Project, history: History, report
     """What is small: settings, people, guidelines, splits, all of them at once."""
     people = session.scalars(select(Person).where(Person.project_id == project.id))
     published = guidelines.versions(session, project)
+    becomes = told_of_labels(history.guidelines)
     roles = {pid: payload.get("roles") for pid, payload in history.members.items()}
     for what, here, told in (
         ("settings", projects.settings(project), projects.told(history.policy)),
         ("roles", {row.pid: sorted(row.roles) for row in people}, roles),
         ("guidelines", {row.version: row.sha256 for row in published}, history.published()),
+        ("labels of older versions", {row.version: row.becomes for row in published}, becomes),
         ("parties", party_list.told(session, project), history.parties),
+        ("test items", items.told(session, project), history.items),
         ("splits", splits.remembered(session, project.id), history.splits),
     ):
         report.expect(here == told, what, "are not what the ledger says")

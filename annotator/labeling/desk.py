@@ -13,6 +13,8 @@ from annotator.corpus.reading import Reading, ReadSentence, read
 from annotator.labeling import acts, assignments, parties, reports
 from annotator.labelsets import Label, LabelSet, label_set
 from annotator.models import Act, Annotation, Article, Assignment, Link, Person
+from annotator.training import lessons
+from annotator.training.lessons import Lesson
 
 
 class Given(NamedTuple):
@@ -52,8 +54,8 @@ class Desk:
     """An assignment as its annotator sees it; nothing in it depends on anybody else's answers.
 
     `answers` and `links` are theirs by sentence id, `reported` the remarks of those that they find
-    wrongly cut. `current` is the sentence to answer now (null: all done), `last` their latest act
-    that can be undone, in whichever article.
+    wrongly cut, `lessons` what a training round says of their answers. `current` is the sentence to
+    answer now (null: all done), `last` their latest act that can be undone, in whichever article.
     """
 
     assignment: Assignment
@@ -62,12 +64,17 @@ class Desk:
     answers: dict[int, Given]
     links: dict[int, list[Linked]]
     reported: dict[int, str]
+    lessons: dict[int, Lesson]
     current: ReadSentence | None
     last: Act | None
 
     @property
     def article(self) -> Article:
         return self.assignment.article
+
+    @property
+    def trains(self) -> bool:
+        return lessons.teaches(self.assignment.round)
 
     @property
     def open(self) -> bool:
@@ -193,6 +200,7 @@ def show(
         answers=_answers(session, assignment),
         links=_links(session, assignment, reading),
         reported=reports.mine(session, person, assignment.version_id),
+        lessons=lessons.of_assignment(session, assignment),
         current=None if here is None else reading.sentences[here],
         last=acts.last(session, person),
     )

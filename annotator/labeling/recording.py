@@ -10,6 +10,7 @@ from annotator.labeling.answers import Answer
 from annotator.labeling.places import Place
 from annotator.labelsets import label_set
 from annotator.models import Annotation, Assignment, Guideline
+from annotator.training import lessons
 
 COLUMNS = ("guideline", "blind", "revision", "ms", "hint")  # of an annotation, beside its answer
 LONGEST_MS = 24 * 3600 * 1000  # a page says how long it took; no sum of that outgrows its column
@@ -26,9 +27,12 @@ def write(
 ) -> int:
     """Store the answer (null: none) and its event; returns the event's number.
 
-    `guideline` is the version under which it is given, null: that of the round.
+    `guideline` is the version under which it is given, null: that of the round. Raises ShownError
+    for another answer to what a training round has told.
     """
     old, assignment = place.annotation, place.assignment
+    if old and not (after and after.label == old.label):
+        lessons.check(session, assignment, old)
     guideline = guideline or assignment.round.guideline
     new = None if after is None else _next_columns(place, guideline, ms)
     event = ledger.append(

@@ -43,6 +43,7 @@ class History:
         self.claims = Claims()
         self.links = Links()
         self.parties: dict[str, Record] = {}  # those on the list
+        self.items: dict[str, Record] = {}  # sentence -> what is right, of test items
         self.policy: Record = {}
         self.guidelines: dict[str, Record] = {}  # the latest payload on each, as of the others
         self.imports: dict[str, Record] = {}
@@ -148,6 +149,8 @@ class History:
         names = dict(pairs)
         for before, after in pairs:
             self.claims.carry(before, after)
+            if before in self.items:
+                self.items[after] = self.items.pop(before)
         for who in self.given[subject]:
             for before, after in pairs:
                 key, heir = fingerprint(before, *who), fingerprint(after, *who)
@@ -187,6 +190,11 @@ class History:
         elif kind == "article.reopen":
             self.closed.discard(subject)
 
+    def _test_item(self, subject: str, payload: Record) -> None:
+        self.items.pop(subject, None)
+        if payload.get("label") or payload.get("skip_reason"):
+            self.items[subject] = payload
+
     def _set(self, kind: str, subject: str, payload: Record) -> None:
         kept = {
             "guideline.publish": self.guidelines,
@@ -204,6 +212,8 @@ class History:
                 self.parties[subject] = payload
         elif kind == "claim.set":
             self.claims.follow(subject, payload)
+        elif kind == "test_item.set":
+            self._test_item(subject, payload)
         elif kind == "import.undo":
             self.imports.pop(subject, None)
 

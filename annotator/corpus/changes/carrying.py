@@ -19,6 +19,7 @@ from annotator.models import (
     Hold,
     Link,
     Sentence,
+    TestItem,
 )
 
 CARRIED = (
@@ -30,6 +31,7 @@ CARRIED = (
     CutReport.sentence_id,
     Decision.sentence_id,
     Hold.sentence_id,
+    TestItem.sentence_id,
 )
 INHERITED = (
     "project_id",

@@ -1,0 +1,1 @@
+"""Training: test items, what they teach, who has passed, and hidden repeats."""
