@@ -2,6 +2,7 @@
 let calm = false;
 
 export const isCalm = () => calm;
+export const stayCalm = () => { calm = true; };
 export const parse = (html) => new DOMParser().parseFromString(html ?? "", "text/html");
 export const signInAddress = (next) => `/sign-in?next=${encodeURIComponent(next)}`;
 

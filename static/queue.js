@@ -9,6 +9,8 @@ const tab = name();
 let account = null;
 let acts = [];
 let coming = []; // those that are just being kept
+const settled = new Map(); // op -> why the act was refused, or null: it is done; whatever the store still says
+let unread = false; // what the store keeps cannot be read: more may wait than is known
 let trouble = null; // "away": the server does not answer; "signedOut": it does not know who I am
 let tries = 0;
 let timer = null;
@@ -35,7 +37,8 @@ export async function start(identity) {
 export const waiting = () => acts.filter((act) => !act.refused);
 export const refused = () => acts.filter((act) => act.refused);
 export const inTrouble = () => trouble;
-export const onlyHere = () => acts.some(store.onlyHere);
+export const isUnread = () => unread;
+export const onlyHere = () => acts.length > 0 && (unread || acts.some(store.onlyHere));
 
 export async function add(act) {
   Object.assign(act, { account, tab });
@@ -49,6 +52,7 @@ export async function add(act) {
 }
 
 export async function discard(act) {
+  settled.set(act.op, null);
   await store.remove(act);
   await look();
   channel.postMessage({});
@@ -56,6 +60,7 @@ export async function discard(act) {
 
 // To the end of the queue again.
 export async function tryAgain(act) {
+  settled.delete(act.op);
   await store.remove(act);
   const { id, refused: why, ...again } = act;
   await add(again);
@@ -101,11 +106,16 @@ async function first() {
 
 async function settle(news) {
   tries = 0;
+  remember(news);
   if (news.verdict === "saved") await store.remove(news.act);
   else await store.put(Object.assign(news.act, { refused: news.answer.why }));
   await look();
   channel.postMessage(news);
   tell("answered", { ...news, elsewhere: false });
+}
+
+function remember({ act, verdict, answer }) {
+  settled.set(act.op, verdict === "saved" ? null : answer.why);
 }
 
 function tryLater(answer) {
@@ -117,14 +127,29 @@ function tryLater(answer) {
 
 // Another tab of this account has acted, or has sent what this one did.
 async function hear({ data }) {
+  if (data.act) remember(data);
   await look();
   if (data.act) tell("answered", { ...data, elsewhere: data.act.tab !== tab });
 }
 
 async function look() {
-  const kept = await store.all(account);
-  acts = [...kept, ...coming.filter((act) => !kept.some((one) => one.op === act.op))];
+  const kept = await read();
+  const all = [...kept, ...coming.filter((act) => !kept.some((one) => one.op === act.op))];
+  acts = all.filter((act) => settled.get(act.op) !== null);
+  for (const act of acts) act.refused ??= settled.get(act.op);
   tell("changed");
+}
+
+// What is not to be read now stays as it was last known.
+async function read() {
+  try {
+    const kept = await store.all(account);
+    unread = false;
+    return kept;
+  } catch {
+    unread = true;
+    return acts;
+  }
 }
 
 function tell(what, detail) {

@@ -12,14 +12,14 @@ function draw() {
   const count = queue.waiting().length;
   const trouble = count ? queue.inTrouble() : null;
   if (trouble) line.setAttribute("aria-live", "polite");
-  line.className = `push ${count ? "waiting" : "saved"}`;
+  line.className = `push ${count || queue.isUnread() ? "waiting" : "saved"}`;
   line.replaceChildren(...[text(count, trouble), trouble === "signedOut" && signIn()].filter(Boolean));
   if (!trouble) line.setAttribute("aria-live", "off");
   drawRefused();
 }
 
 function text(count, trouble) {
-  if (!count) return words.saved;
+  if (!count) return queue.isUnread() ? words.unread : words.saved;
   const parts = [count === 1 ? words.one : words.many.replace("{n}", count)];
   if (trouble) parts.push(words[trouble]);
   if (queue.onlyHere()) parts.push(words.onlyHere);

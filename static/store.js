@@ -2,6 +2,7 @@
 const PATIENCE = 2000; // ms; a browser that does not even answer counts as one that forbids
 
 let database = null;
+let forbidden = false; // from the start: nothing was ever kept here
 let memory = [];
 
 export async function open() {
@@ -10,13 +11,13 @@ export async function open() {
     database = await Promise.race([opened(), late]);
     database.onclose = () => { database = null; };
   } catch {
-    database = null;
+    forbidden = true;
   }
 }
 
-// Those of one account in the order in which they were done; never another account's.
+// Those of one account in the order in which they were done; never another account's. Throws where they cannot be read.
 export async function all(account) {
-  const kept = await run("readonly", (acts) => acts.getAll()).catch(() => []);
+  const kept = forbidden ? [] : await run("readonly", (acts) => acts.getAll());
   return [...kept, ...memory].filter((act) => act.account === account);
 }
 
@@ -30,6 +31,7 @@ export async function add(act) {
   }
 }
 
+// What cannot be written down or taken out the queue has to remember.
 export async function put(act) {
   if (!onlyHere(act)) await run("readwrite", (acts) => acts.put(act)).catch(() => {});
 }

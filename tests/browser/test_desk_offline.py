@@ -125,6 +125,26 @@ def test_a_server_that_was_killed_gets_everything_when_it_is_back(browser, tmp_p
     assert kept == [(n, LABELS[key]) for n, key in enumerate("12341", start=1)]
 
 
+def test_thirty_answers_to_a_dead_server_survive_a_reload(browser, tmp_path):
+    team = assemble(f"sqlite:///{tmp_path / 'annotator.db'}", tmp_path, people=1, articles=1)
+    with serving(team) as (port, process):
+        page = page_of(browser, team, port)
+        accept_dialogs(page)
+        process.kill()
+        process.wait()
+        page.keyboard.type(KEYS[:30])
+        waiting(page, "30 waiting, the server does not answer")
+        with pytest.raises(Error, match="ERR_CONNECTION_REFUSED"):
+            page.reload()
+    with serving(team, port=port):
+        opened(page, f"http://127.0.0.1:{port}{DESK}")
+        with team.reading() as session:
+            kept = answers(session, "annotator-0"), events(session)
+    page.context.close()
+
+    assert kept == (THIRTY, 30)
+
+
 def page_of(browser, team, port):
     context = browser.new_context()
     context.route(HTMX_URL, _htmx)
@@ -251,6 +271,47 @@ def test_where_nothing_can_be_kept_the_page_works_and_says_so(project, visit, se
     assert answers(session) == THIRTY[:2]
 
 
+@pytest.mark.parametrize("method", ["put", "delete"])
+def test_what_cannot_be_written_down_is_not_sent_for_ever(project, visit, session, method):
+    page = visit("alice")
+    page.add_init_script(FULL.replace(".add", f".{method}"))
+    sent = []
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    opened(page)
+    spoil_the_first(page)
+    page.keyboard.type("12")
+    expect(page.locator("#refused")).to_contain_text("truth is not a label of this project.")
+    saved(page)
+    page.wait_for_timeout(500)
+
+    assert (answers(session), len(sent)) == ([(2, "denial")], 2)
+
+
+def test_what_cannot_be_read_is_not_called_saved(desk, session):
+    offline(desk)
+    desk.keyboard.type("12")
+    waiting(desk, "2 waiting")
+    desk.evaluate(f"() => {{ {FULL.replace('.add', '.getAll')} }}")
+    desk.keyboard.type("3")
+    waiting(desk, "3 waiting, the server does not answer, kept by this page alone: leave it open")
+    offline(desk, False)
+    waiting(desk, "does not say what still waits")
+
+    assert answers(session) == THIRTY[:3]
+
+
+def test_where_nothing_can_be_read_from_the_start_nothing_is_called_saved(project, visit, session):
+    page = visit("alice")
+    page.add_init_script(FULL.replace(".add", ".getAll"))
+    page.goto(DESK)
+    waiting(page, "does not say what still waits")
+    page.keyboard.type("12")
+    current(page, 3)
+    expect(page.locator("#saved")).not_to_contain_text("2 waiting")
+
+    assert answers(session) == THIRTY[:2]
+
+
 def test_a_clock_that_is_wrong_by_years_changes_nothing(project, visit, session):
     page = visit("alice")
     page.clock.set_fixed_time("2003-01-01T00:00:00Z")
@@ -275,12 +336,18 @@ def test_without_the_script_of_others_all_of_this_works(project, visit, session)
     assert answers(session) == THIRTY[:1]
 
 
-def test_a_refused_answer_is_shown_and_holds_up_nothing(desk, session):
+def spoil_the_first(page):
+    """Makes the server refuse the next answer."""
+
     def spoil(route):
-        desk.context.unroute("**/annotation")
+        page.context.unroute("**/annotation")
         route.continue_(post_data=route.request.post_data.replace("allegation", "truth"))
 
-    desk.context.route("**/annotation", spoil)
+    page.context.route("**/annotation", spoil)
+
+
+def test_a_refused_answer_is_shown_and_holds_up_nothing(desk, session):
+    spoil_the_first(desk)
     desk.keyboard.type("12")
     expect(desk.locator("#refused")).to_contain_text("truth is not a label of this project.")
     saved(desk)

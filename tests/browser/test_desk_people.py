@@ -101,6 +101,48 @@ def test_who_was_signed_out_in_another_tab_comes_back_to_the_same_sentence(desk,
     assert answers(session) == [(1, "allegation"), (2, "denial"), (3, "evidence")]
 
 
+def sign_out(page):
+    """With two answers that the server did not get."""
+    page.context.route("**/annotation", lambda route: route.abort())
+    page.keyboard.type("12")
+    waiting(page, "2 waiting")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    return page.get_by_role("dialog", name="Not all is saved")
+
+
+def test_who_signs_out_may_leave_what_waits_for_the_next_time(desk, session):
+    asked = accept_dialogs(desk)
+    sign_out(desk).get_by_role("button", name="keep").click()
+    desk.wait_for_url("**/sign-in")
+    desk.context.unroute("**/annotation")
+    sign_in_by_hand(desk)
+    desk.wait_for_url("**/")
+    opened(desk)
+
+    assert (answers(session), asked) == ([(1, "allegation"), (2, "denial")], [])
+
+
+def test_who_signs_out_may_throw_away_what_waits(desk, session, axe):
+    asked = sign_out(desk)
+    assert axe(desk) == []
+    asked.get_by_role("button", name="Throw them away").click()
+    desk.wait_for_url("**/sign-in")
+    desk.context.unroute("**/annotation")
+    sign_in_by_hand(desk)
+    desk.wait_for_url("**/")
+    opened(desk)
+
+    current(desk, 1)
+    assert answers(session) == []
+
+
+def test_who_thinks_again_stays(desk):
+    sign_out(desk).get_by_role("button", name="Stay").click()
+
+    waiting(desk, "2 waiting")
+    current(desk, 3)
+
+
 def test_of_two_tabs_the_act_that_arrives_later_wins_and_both_are_told(desk, session):
     other = opened(desk.context.new_page())
     desk.keyboard.press("1")
