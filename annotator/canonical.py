@@ -6,6 +6,9 @@ from hashlib import sha256
 from typing import Any
 
 GENESIS = "0" * 64
+_encode = json.JSONEncoder(  # made once: making one takes as long as a small value does
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+).encode
 
 # The keys of a ledger event that its hash covers: all but the payload, the words and their salts.
 CHAINED = (
@@ -23,9 +26,7 @@ CHAINED = (
 
 def canonical(value: Any) -> str:
     """`value` as JSON with sorted keys, no spaces and unescaped Unicode (formats.md §4)."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _encode(value)
 
 
 def digest(text: str) -> str:

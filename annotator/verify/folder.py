@@ -45,11 +45,11 @@ def _entries(root: Path, path: str) -> list[os.DirEntry[str]]:
         raise Trouble(path or str(root), error.strerror or "cannot be read") from None
 
 
-def open_file(root: Path, path: str) -> BinaryIO:
+def open_file(root: Path, path: str, buffer: int = 1 << 20) -> BinaryIO:
     """The file for reading; never through a link, never waiting for a pipe."""
     try:
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-        file = os.fdopen(os.open(root / path, flags), "rb", buffering=1 << 20)
+        file = os.fdopen(os.open(root / path, flags), "rb", buffering=buffer)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "cannot be opened"
         raise Trouble(path, why) from None
@@ -126,9 +126,12 @@ class Lines:
 
 
 def record_at(file: BinaryIO, offset: int, place: str) -> dict[str, Any]:
-    """The line that begins there."""
+    """The line that begins there, which was looked at before."""
     file.seek(offset)
-    return _record(file.readline(LONGEST_LINE + 1), place)
+    record = _parsed(file.readline(LONGEST_LINE + 1), place)
+    if not isinstance(record, dict):  # the file has changed meanwhile
+        raise Trouble(place, "is not a JSON object")
+    return record
 
 
 def numbered(root: Path, path: str) -> Iterator[tuple[dict[str, Any], str]]:

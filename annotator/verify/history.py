@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from annotator.adjudication.asking import is_drawn
-from annotator.canonical import canonical, chain_problems
+from annotator.canonical import chain_problems
 from annotator.verify import shapes
 from annotator.verify.claims import Claims
 from annotator.verify.folder import Lines, open_file, record_at
 from annotator.verify.links import Links
 from annotator.verify.report import Report, Trouble
+from annotator.verify.rounds import Rounds
 from annotator.verify.shapes import Record
 from annotator.verify.versions import Versions
 
@@ -22,7 +23,7 @@ Who: TypeAlias = tuple[Any, Any, Any]  # person, round, turn
 
 def fingerprint(*values: Any) -> int:
     """Eight bytes that stand for the values, so that millions of them fit into memory."""
-    data = canonical(values).encode()
+    data = repr(values).encode()
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
 
 
@@ -47,12 +48,14 @@ class History:
         self.policy: Record = {}
         self.guidelines: dict[str, Record] = {}  # the latest payload on each, as of the others
         self.imports: dict[str, Record] = {}
+        self.imported: dict[str, int] = {}  # import -> event
         self.facts: dict[tuple[Any, str], Any] = {}  # import, article -> digest, when corrected
         self.members: dict[str, Record] = {}
-        self.rounds: dict[str, Record] = {}
+        self.phases = Rounds()
+        self.rounds = self.phases.now
         self.withdrawn: set[str] = set()  # article versions
         self.erased: set[str] = set()
-        self.closed: set[str] = set()
+        self.closed: dict[str, int] = {}  # article version -> event that closed it
         self.splits: dict[str, Any] = {}
         self.groups: dict[str, Any] = {}  # article -> its group, unless that is its own
         self._report = report
@@ -161,7 +164,7 @@ class History:
             if was in self.submitted:
                 self.submitted.add(now)
         if old in self.closed:
-            self.closed.add(subject)
+            self.closed[subject] = self.closed[old]
 
     def _split(self, payload: Record, place: str) -> None:
         for group, part in payload.items():
@@ -186,9 +189,9 @@ class History:
         elif kind == "article.erase":
             self.erased.add(subject)
         elif kind == "article.close":
-            self.closed.add(subject)
+            self.closed[subject] = self.seq
         elif kind == "article.reopen":
-            self.closed.discard(subject)
+            self.closed.pop(subject, None)
 
     def _test_item(self, subject: str, payload: Record) -> None:
         self.items.pop(subject, None)
@@ -196,14 +199,17 @@ class History:
             self.items[subject] = payload
 
     def _set(self, kind: str, subject: str, payload: Record) -> None:
+        if kind == "import.finish":
+            self.imported[subject] = self.seq
         kept = {
             "guideline.publish": self.guidelines,
             "import.finish": self.imports,
             "member.set": self.members,
-            "round.set": self.rounds,
         }.get(kind)
         if kept is not None:
             kept[subject] = payload
+        elif kind.startswith("round."):
+            self.phases.follow(kind, subject, payload, self.seq)
         elif kind == "project.set":
             self.policy = payload
         elif kind == "party.set":
@@ -236,7 +242,7 @@ class FileHistory(History):
         self._lines = Lines(root, LEDGER)
         for problem in chain_problems(self._records()):
             report.add(LEDGER, problem)
-        self._file = open_file(root, LEDGER)
+        self._file = open_file(root, LEDGER, buffer=1 << 13)
 
     def close(self) -> None:
         self._file.close()
