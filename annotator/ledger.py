@@ -16,7 +16,9 @@ from annotator.models import Event, Person, Project, Table
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 HELD_END = (
-    select(Project.seq, Project.head).where(Project.id == bindparam("project")).with_for_update()
+    select(Project.seq, Project.head)
+    .where(Project.id == bindparam("project"))
+    .with_for_update(key_share=True)  # rows that name the project need not wait
 )
 # Plain statements: every label makes an event, and nothing else in a session knows of it.
 EVENTS, PROJECTS = Table.metadata.tables["event"], Table.metadata.tables["project"]

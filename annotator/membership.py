@@ -101,7 +101,8 @@ def imported(
 
     The same name is the same person, however often it is imported.
     """
-    session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
+    held = select(Project.id).where(Project.id == project.id)
+    session.execute(held.with_for_update(key_share=True))
     theirs = (Person.project_id == project.id, Person.imported_as.is_not(None))
     people = {str(row.imported_as): row for row in session.scalars(select(Person).where(*theirs))}
     for name in sorted(set(names) - people.keys()):
@@ -131,7 +132,7 @@ def _held(
             or_(Person.is_manager, Person.account_id == account.id),
         )
         .order_by(Person.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     rows = session.scalars(query).all()

@@ -1,13 +1,14 @@
 """What one act accepted, taken back as one."""
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from annotator import ledger
 from annotator.adjudication import gold
 from annotator.adjudication.bulk import subject
 from annotator.adjudication.place import ArticleClosedError
 from annotator.adjudication.recording import ROLE
+from annotator.adjudication.standing import STANDS
 from annotator.errors import NotFoundError
 from annotator.labeling import acts
 from annotator.models import Article, ArticleVersion, Decision, Person, Sentence
@@ -22,7 +23,7 @@ def undo(session: Session, person: Person, batch: int, *, op: str | None = None)
     if not rows:
         raise NotFoundError
     articles = select(Article.id).where(Article.id.in_({row.Article.id for row in rows}))
-    session.execute(articles.order_by(Article.id).with_for_update())
+    session.execute(articles.order_by(Article.id).with_for_update(key_share=True))
     if acts.repeated(session, person, op, "undo bulk", batch):
         return 0
     query = _of_batch(person, batch).execution_options(populate_existing=True)
@@ -41,29 +42,27 @@ def undo(session: Session, person: Person, batch: int, *, op: str | None = None)
 
 
 def last(session: Session, person: Person) -> tuple[int, int] | None:
-    """The person's latest act, if it accepted many: its batch, and how many of them stand."""
-    latest = session.scalar(
-        select(Decision)
-        .where(Decision.person_id == person.id, Decision.undone_seq.is_(None))
+    """The person's latest act that accepted many of which some stand: its batch, and how many.
+
+    Null when there is none, or its articles are not all open.
+    """
+    batch = session.scalar(
+        select(Decision.batch)
+        .where(Decision.person_id == person.id, Decision.batch.is_not(None), STANDS)
         .order_by(Decision.id.desc())
         .limit(1)
     )
-    if latest is None or latest.batch is None:
+    if batch is None:
         return None
-    standing = sum(row.stands for row in session.execute(_of_batch(person, latest.batch)))
-    return (latest.batch, standing) if standing else None
+    standing = [row for row in session.execute(_of_batch(person, batch)) if row.stands]
+    closed = any(row.Article.closed_at for row in standing)
+    return (batch, len(standing)) if standing and not closed else None
 
 
 def _of_batch(person: Person, batch: int) -> gold.AnySelect:
     """The decisions of an act of that person that were not taken back, and whether they stand."""
-    later = aliased(Decision)
-    replaced = exists().where(
-        later.sentence_id == Decision.sentence_id,
-        later.id > Decision.id,
-        later.undone_seq.is_(None),
-    )
     return (
-        select(Decision, Article, ArticleVersion.version, Sentence, (~replaced).label("stands"))
+        select(Decision, Article, ArticleVersion.version, Sentence, STANDS.label("stands"))
         .join(Decision.sentence)
         .join(Sentence.version)
         .join(ArticleVersion.article)

@@ -7,7 +7,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from annotator import clock, ledger
-from annotator.adjudication import asking, gold
+from annotator.adjudication import gold, waiting
 from annotator.adjudication.gold import AnyRow
 from annotator.adjudication.recording import ROLE
 from annotator.adjudication.rights import annotated_by, askable_of
@@ -16,10 +16,8 @@ from annotator.errors import ConflictError, mark
 from annotator.labeling import acts
 from annotator.labelsets import label_set
 from annotator.models import (
-    AnnotationRequest,
     Article,
     ArticleVersion,
-    CutReport,
     Decision,
     Gold,
     Hold,
@@ -65,10 +63,10 @@ def accept(
     if label:
         query = query.where(Gold.label == label)
     what = canonical(["accept", label])
-    _hold_articles(session, query)
+    held = _held_articles(session, query)
     if acts.repeated(session, person, op, what, article_id):
         return 0
-    rows = [row for row in _places(session, person, query) if not _is_drawn(session, person, row)]
+    rows = _places(session, person, query.where(Gold.article_id.in_(held)))
     if not rows:
         raise NothingToAcceptError
     _record(session, person, rows)
@@ -77,17 +75,11 @@ def accept(
 
 def _acceptable(session: Session, person: Person) -> Select[int]:
     """Unanimous, of nobody's concern, held by nobody else."""
-    other, by = aliased(Hold), aliased(Person)
+    other = aliased(Hold)
     held = exists().where(
         other.sentence_id == Gold.sentence_id,
         other.person_id != person.id,
         other.until > clock.now(),
-    )
-    asked = exists().where(
-        AnnotationRequest.sentence_id == Gold.sentence_id, AnnotationRequest.n >= Gold.n
-    )
-    reported = exists().where(
-        CutReport.sentence_id == Gold.sentence_id, by.id == CutReport.person_id, by.is_adjudicator
     )
     return (
         select(Gold.sentence_id)
@@ -97,19 +89,20 @@ def _acceptable(session: Session, person: Person) -> Select[int]:
             Gold.asks.is_(None),
             Article.closed_at.is_(None),
             ~held,
-            ~asked,
-            ~reported,
+            ~waiting.REQUESTED,
+            ~waiting.REPORTED,
             *askable_of(session, person),
         )
     )
 
 
-def _hold_articles(session: Session, query: Select[int]) -> None:
+def _held_articles(session: Session, query: Select[int]) -> Sequence[int]:
+    """Those of the first sentences; what else becomes acceptable meanwhile is not decided."""
     session.flush()
     of_first = query.order_by(Gold.article_id, Gold.sentence_id).limit(AT_ONCE)
     keys = set(session.scalars(of_first.with_only_columns(Gold.article_id)))
     held = select(Article.id).where(Article.id.in_(keys)).order_by(Article.id)
-    session.execute(held.with_for_update())
+    return session.scalars(held.with_for_update(key_share=True)).all()
 
 
 def _places(session: Session, person: Person, query: Select[int]) -> Sequence[AnyRow]:
@@ -121,13 +114,6 @@ def _places(session: Session, person: Person, query: Select[int]) -> Sequence[An
         .order_by(Gold.article_id, Gold.sentence_id)
         .limit(AT_ONCE)
     ).all()
-
-
-def _is_drawn(session: Session, person: Person, row: AnyRow) -> bool:
-    share = person.project.sample_share
-    return bool(share) and asking.is_drawn(
-        ledger.origin(session, person.project_id), subject(row), share
-    )
 
 
 def _record(session: Session, person: Person, rows: Sequence[AnyRow]) -> None:

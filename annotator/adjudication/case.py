@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from annotator.adjudication import gold
+from annotator.adjudication import gold, waiting
+from annotator.adjudication.asking import OF_LOOKS
 from annotator.adjudication.place import Place
+from annotator.adjudication.standing import standing
 from annotator.models import Annotation, Decision
 
 SECOND_LOOKS = ("second_look", "difference")
@@ -14,16 +16,22 @@ SECOND_LOOKS = ("second_look", "difference")
 
 @dataclass(frozen=True)
 class Case:
-    """A sentence as this adjudicator finds it; `standing` is its decision, null: there is none."""
+    """A sentence as this adjudicator finds it; `standing` is its decision, null: there is none.
+
+    `waits`: who is waited for before anybody is asked, see waiting.waits_for.
+    """
 
     place: Place
     answers: Sequence[Annotation]
     standing: Decision | None
+    waits: str | None
 
     @property
     def asks(self) -> str | None:
-        """Why this person is asked, one of asking.ASKS; null when they are not."""
-        return None if self.place.elsewhere else self.place.gold.asks
+        """Why this person is asked, or will be when nobody is waited for; null: they are not."""
+        if self.place.elsewhere:
+            return None
+        return self.place.gold.asks or (self._looks if self.waits else None)
 
     @property
     def settled(self) -> bool:
@@ -32,8 +40,11 @@ class Case:
 
     @property
     def asks_blind(self) -> bool:
-        """Whether the next answer is the one before the reveal."""
-        if not self.place.person.project.decide_first or self.settled:
+        """Whether the next answer is the one before the reveal, and nothing is to be seen yet.
+
+        Where nobody is asked, now or when more answers are there, nothing is answered blind.
+        """
+        if not self.place.person.project.decide_first or self.settled or not self._may_be_asked:
             return False
         return self.place.mine is None or self.place.mine.before_reveal is None
 
@@ -54,8 +65,29 @@ class Case:
             return "appeal"
         return "second look" if self.asks in SECOND_LOOKS else "first"
 
+    @property
+    def _looks(self) -> str | None:
+        """Of a decision that somebody else made, what becomes of second looks."""
+        if self.standing is None or self.standing.person_id == self.place.person.id:
+            return None
+        return OF_LOOKS.get(self.standing.second_look or "")
+
+    @property
+    def _may_be_asked(self) -> bool:
+        gold, article = self.place.gold, self.place.article
+        if gold.status == "excluded" or (article.closed_at and self.asks is None):
+            return False
+        return bool(self.asks or self.waits or gold.stale or gold.n < article.wanted)
+
 
 def load(session: Session, place: Place) -> Case:
     key = place.sentence.id
     answers = gold.counted_answers(session, [key]).get(key, [])
-    return Case(place, answers, gold.standing(session, key))
+    return Case(place, answers, standing(session, key), _waits(session, place))
+
+
+def _waits(session: Session, place: Place) -> str | None:
+    """What is asked already waits for nobody, nor does what is closed."""
+    if place.gold.asks or place.article.closed_at:
+        return None
+    return waiting.waits_for(session, place.sentence.id)

@@ -63,7 +63,7 @@ class SameClaimError(InvalidError):
 def find(session: Session, person: Person, claim_id: int, *, lock: bool = False) -> Claim:
     """The claim, unless all of its sentences are hidden from the person: NotFoundError."""
     query = select(Claim).where(Claim.id == claim_id, Claim.project_id == person.project_id)
-    query = query.with_for_update() if lock else query
+    query = query.with_for_update(key_share=True) if lock else query
     claim = session.scalar(query.execution_options(populate_existing=lock))
     if claim is None:
         raise NotFoundError
@@ -109,7 +109,7 @@ def held(
         .where(Sentence.id.in_(sentence_ids))
     )
     held = select(Article.id).where(Article.id.in_(articles)).order_by(Article.id)
-    session.execute(held.with_for_update())
+    session.execute(held.with_for_update(key_share=True))
     rows = session.execute(
         select(Gold.sentence_id, Gold.label)
         .join(Gold.article)

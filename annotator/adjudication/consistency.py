@@ -2,18 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    exists,
-    false,
-    func,
-    select,
-    union_all,
-)
+from sqlalchemy import CompoundSelect, false, func, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from annotator.adjudication.rights import decided_for
+from annotator.adjudication.standing import STANDS
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
     Article,
@@ -27,7 +20,7 @@ from annotator.models import (
 
 MOST = 5
 PART, MATE = aliased(ClaimSentence), aliased(ClaimSentence)
-TWIN, LATER = aliased(Sentence), aliased(Decision)
+TWIN = aliased(Sentence)
 
 
 @dataclass(frozen=True)
@@ -59,8 +52,7 @@ def precedents(session: Session, person: Person, sentence: Sentence) -> list[Pre
             Decision.sentence_id.in_(_alike(sentence)),
             Decision.sentence_id != sentence.id,
             Gold.status != "excluded",
-            Decision.undone_seq.is_(None),
-            ~_replaced(),
+            STANDS,
             *decided_for(session, person),
         )
         .order_by(same.desc(), Decision.id.desc())
@@ -82,11 +74,3 @@ def _alike(sentence: Sentence) -> CompoundSelect[int]:
     words = select(TWIN.id).where(TWIN.fingerprint == sentence.fingerprint)
     known = words if sentence.fingerprint is not None else words.where(false())
     return union_all(known, together)
-
-
-def _replaced() -> ColumnElement[bool]:
-    return exists().where(
-        LATER.sentence_id == Decision.sentence_id,
-        LATER.id > Decision.id,
-        LATER.undone_seq.is_(None),
-    )

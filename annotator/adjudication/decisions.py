@@ -8,12 +8,32 @@ from sqlalchemy.orm import Session
 from annotator.adjudication import choices, gold, queue, recording
 from annotator.adjudication.case import Case, load
 from annotator.adjudication.choices import AlreadyDecidedError, AnswersChangedError, Choice
-from annotator.adjudication.place import ArticleClosedError, HeldError, Place, find, obstacle
+from annotator.adjudication.place import (
+    ArticleClosedError,
+    ExcludedError,
+    HeldError,
+    Place,
+    find,
+    obstacle,
+)
+from annotator.adjudication.standing import STANDS, standing
+from annotator.blindness import open_for
 from annotator.canonical import canonical, digest
 from annotator.errors import ConflictError, ForbiddenError, NotFoundError, RuleError, mark
 from annotator.labeling import acts
 from annotator.labelsets import label_set
-from annotator.models import Act, Appeal, Decision, Person
+from annotator.models import (
+    Act,
+    Appeal,
+    Article,
+    ArticleVersion,
+    Decision,
+    Gold,
+    Person,
+    Sentence,
+)
+
+LATEST = 50  # decisions among which one looks for what can be taken back
 
 
 class SupersededError(ConflictError):
@@ -73,41 +93,48 @@ def undo(session: Session, person: Person, decision_id: int, *, op: str | None =
     problem = obstacle(place)
     if decision.person_id != person.id:
         raise problem or OthersDecisionError
-    if problem and not isinstance(problem, _passes(decision)):
+    if isinstance(problem, _final(decision)):
         raise problem
-    if gold.standing(session, place.sentence.id) is not decision:
+    if standing(session, place.sentence.id) is not decision:
         raise SupersededError
     event = recording.append(session, place, "decision.undo", {"undoes": decision.seq})
     decision.undone_seq = event.seq
     answered = update(Appeal).where(Appeal.decision_id == decision.id).values(decision_id=None)
     session.execute(answered)
     gold.refresh_sentence(session, place.sentence.id)
-    hold = queue.claim(session, person, place.sentence.id)
+    hold = None if problem else queue.claim(session, person, place.sentence.id)
     if hold:
         hold.before_reveal = decision.before_reveal
     return decision
 
 
 def last_of(session: Session, person: Person) -> Decision | None:
-    """The person's latest decision, if it can be taken back and is not one of many in one act."""
-    decision = session.scalar(
+    """The latest of the person's LATEST decisions that they can take back, made one by one."""
+    theirs = select(Decision.id).where(
+        Decision.person_id == person.id, Decision.undone_seq.is_(None), Decision.bulk.is_(False)
+    )
+    latest = theirs.order_by(Decision.id.desc()).limit(LATEST)
+    return session.scalar(
         select(Decision)
-        .where(Decision.person_id == person.id, Decision.undone_seq.is_(None))
+        .join(Decision.sentence)
+        .join(Sentence.version)
+        .join(ArticleVersion.article)
+        .join(Gold, Gold.sentence_id == Decision.sentence_id)
+        .where(
+            Decision.id.in_(latest),
+            STANDS,
+            Gold.status != "excluded",
+            Article.closed_at.is_(None) | (Decision.kind == "appeal"),
+            ~open_for(person),
+        )
         .order_by(Decision.id.desc())
         .limit(1)
     )
-    if decision is None or decision.bulk:
-        return None
-    if gold.standing(session, decision.sentence_id) is not decision:
-        return None
-    sentence = decision.sentence
-    closed = sentence.version.article.closed_at is not None and decision.kind != "appeal"
-    return None if closed or sentence.retired is not None else decision
 
 
-def _passes(decision: Decision) -> tuple[type[RuleError], ...]:
-    """What keeps nobody from taking their decision back; an appeal is answered after closing."""
-    return (HeldError, ArticleClosedError) if decision.kind == "appeal" else (HeldError,)
+def _final(decision: Decision) -> tuple[type[RuleError], ...]:
+    """What keeps somebody from taking their decision back; an appeal is answered after closing."""
+    return (ExcludedError,) if decision.kind == "appeal" else (ExcludedError, ArticleClosedError)
 
 
 def _check_page(case: Case, choice: Choice) -> None:

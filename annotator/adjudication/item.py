@@ -7,7 +7,7 @@ from string import ascii_uppercase
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from annotator.adjudication import appeals, case, choices, offers, requests
+from annotator.adjudication import appeals, case, choices, offers
 from annotator.adjudication.case import Case
 from annotator.adjudication.choices import Choice
 from annotator.adjudication.consistency import Precedent, precedents
@@ -100,7 +100,7 @@ def show(session: Session, person: Person, sentence_id: int) -> Item:
         reading,
         reading.sentences[reading.place[sentence_id]],
         problem,
-        revealed=not hidden and not (problem is None and found.asks_blind),
+        revealed=not hidden and not found.asks_blind,
     )
     return _opened(session, item, found) if item.revealed else item
 
@@ -122,7 +122,7 @@ def _opened(session: Session, item: Item, found: Case) -> Item:
         first=choices.of_text(first) if first else None,
         appeals=tuple(appeals.of_sentence(session, sentence.id)),
         precedents=tuple(precedents(session, item.place.person, sentence)),
-        waits=_waits(session, item.place),
+        waits=found.waits,
     )
 
 
@@ -136,9 +136,3 @@ def _earlier(session: Session, decision: Decision | None) -> tuple[Decision, ...
         Decision.id < decision.id,
     )
     return tuple(session.scalars(query.order_by(Decision.id.desc())))
-
-
-def _waits(session: Session, place: Place) -> str | None:
-    if requests.asked(session, place.sentence.id, place.gold.n):
-        return "annotator"
-    return "manager" if requests.reported(session, place.sentence.id) else None

@@ -11,6 +11,7 @@ from annotator.adjudication import closing, queue
 from annotator.adjudication.filters import EVERYTHING, Filters
 from annotator.adjudication.gold import AnySelect
 from annotator.adjudication.rights import decided_for, labels_here, visible_to
+from annotator.adjudication.standing import STANDS
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
     Account,
@@ -91,14 +92,8 @@ def decided(
 ) -> Decisions:
     """The decisions of the project that the person may see, from behind that id."""
     text = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
-    later = aliased(Decision)
-    replaced = exists().where(
-        later.sentence_id == Decision.sentence_id,
-        later.id > Decision.id,
-        later.undone_seq.is_(None),
-    )
     query = (
-        select(Decision, text, Article, ~replaced, Gold.stale)
+        select(Decision, text, Article, STANDS, Gold.stale)
         .join(Decision.sentence)
         .join(Sentence.version)
         .join(ArticleVersion.article)
@@ -168,8 +163,8 @@ def _requested(session: Session, person: Person) -> int:
 
 
 def _reported(session: Session, person: Person) -> int:
-    query = select(CutReport).join(Person, Person.id == CutReport.person_id)
-    return _elsewhere(session, person, query.where(Person.is_adjudicator), CutReport)
+    query = select(CutReport).where(CutReport.role == "adjudicator")
+    return _elsewhere(session, person, query, CutReport)
 
 
 def _elsewhere(session: Session, person: Person, query: AnySelect, table: Any) -> int:

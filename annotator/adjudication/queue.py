@@ -41,7 +41,7 @@ def take_next(
     waiting = _Waiting(session, person, among)
     repeated = acts.repeated(session, person, op, "next", leave)
     if leave is not None and not repeated:
-        _let_go(session, person, leave)
+        let_go(session, person, leave)
     else:
         held = waiting.held()
         if held is not None and claim(session, person, held):
@@ -75,6 +75,16 @@ def claim(session: Session, person: Person, sentence_id: int) -> Hold | None:
         .execution_options(populate_existing=True)
     )
     return session.scalars(statement).one_or_none()
+
+
+def let_go(session: Session, person: Person, sentence_id: int) -> None:
+    """End the person's hold; what they answered there before the reveal is kept."""
+    session.execute(
+        update(Hold)
+        .where(Hold.sentence_id == sentence_id, Hold.person_id == person.id)
+        .values(until=clock.now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _insert(session: Session) -> postgresql.Insert | sqlite.Insert:
@@ -172,12 +182,3 @@ class _Waiting:
         query = self._query().join(Gold.sentence).order_by(Sentence.start).limit(1)
         here = (Gold.article_id == article_id, Sentence.start > after)
         return self._session.scalar(query.where(*here))
-
-
-def _let_go(session: Session, person: Person, sentence_id: int) -> None:
-    session.execute(
-        update(Hold)
-        .where(Hold.sentence_id == sentence_id, Hold.person_id == person.id)
-        .values(until=clock.now())
-        .execution_options(synchronize_session=False)
-    )

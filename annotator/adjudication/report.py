@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, select
+from sqlalchemy import SQLColumnExpression, func, select
 from sqlalchemy.orm import Session, aliased
 
 from annotator import clock, ledger
 from annotator.adjudication import asking, gold
 from annotator.adjudication.choices import SKIP
 from annotator.adjudication.rights import decided_for, visible_to
+from annotator.adjudication.standing import STANDS
 from annotator.adjudication.tally import Made, Share, Tally, an_hour
 from annotator.agreement.figures import Figure, count_matrix, krippendorff_alpha
 from annotator.canonical import sentence_reference
@@ -102,7 +103,7 @@ def _standing(seen: list[SQLColumnExpression[bool]]) -> gold.AnySelect:
     place = (ArticleVersion.version, Sentence.start, Sentence.end)
     return (
         _decisions(select(*columns, *more, *place), seen)
-        .where(Decision.bulk.is_(False), ~_replaced())
+        .where(Decision.bulk.is_(False), STANDS)
         .order_by(Decision.id)
     )
 
@@ -115,15 +116,6 @@ def _decisions(query: gold.AnySelect, seen: list[SQLColumnExpression[bool]]) -> 
         .join(Gold, Gold.sentence_id == Decision.sentence_id)
         .join(Gold.article)
         .where(Decision.undone_seq.is_(None), Gold.status != "excluded", *seen)
-    )
-
-
-def _replaced() -> ColumnElement[bool]:
-    later = aliased(Decision)
-    return exists().where(
-        later.sentence_id == Decision.sentence_id,
-        later.id > Decision.id,
-        later.undone_seq.is_(None),
     )
 
 
@@ -140,7 +132,7 @@ def _agreed(session: Session, seen: list[SQLColumnExpression[bool]]) -> dict[int
 
 
 def _bulk(session: Session, seen: list[SQLColumnExpression[bool]]) -> int:
-    query = _decisions(select(func.count()), seen).where(Decision.bulk, ~_replaced())
+    query = _decisions(select(func.count()), seen).where(Decision.bulk, STANDS)
     return session.scalar(query) or 0
 
 

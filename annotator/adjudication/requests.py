@@ -3,7 +3,7 @@
 from sqlalchemy import Delete, Select, delete, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from annotator.adjudication import gold, recording
+from annotator.adjudication import gold, queue, recording, waiting
 from annotator.adjudication.place import Place, find, obstacle
 from annotator.canonical import canonical
 from annotator.errors import ConflictError, mark
@@ -13,7 +13,6 @@ from annotator.models import (
     AnnotationRequest,
     Assignment,
     CutReport,
-    Hold,
     Person,
 )
 
@@ -41,7 +40,7 @@ def ask(
     if acts.repeated(session, person, op, canonical(["another", said]), sentence_id):
         return
     _check(place)
-    if asked(session, sentence_id, place.gold.n):
+    if waiting.waits_for(session, sentence_id) == waiting.ANNOTATOR:
         raise AskedError
     if not session.scalar(_somebody_left(place)):
         raise NobodyLeftError
@@ -97,21 +96,6 @@ def report_cut(
     _leave(session, place)
 
 
-def asked(session: Session, sentence_id: int, n: int) -> bool:
-    """Whether another annotation was asked for and is not there; `n` count now."""
-    query = select(AnnotationRequest.id).where(
-        AnnotationRequest.sentence_id == sentence_id, AnnotationRequest.n >= n
-    )
-    return session.scalar(query.limit(1)) is not None
-
-
-def reported(session: Session, sentence_id: int) -> bool:
-    """Whether an adjudicator reported it as cut wrong, and the manager has not settled that."""
-    query = select(CutReport.sentence_id).join(Person, Person.id == CutReport.person_id)
-    query = query.where(CutReport.sentence_id == sentence_id, Person.is_adjudicator)
-    return session.scalar(query.limit(1)) is not None
-
-
 def _gone(session: Session, statement: Delete) -> bool:
     """Whether the statement deletes anything."""
     result = session.execute(statement.execution_options(synchronize_session="fetch"))
@@ -125,7 +109,8 @@ def _check(place: Place) -> None:
 
 
 def _leave(session: Session, place: Place) -> None:
-    session.execute(delete(Hold).where(Hold.sentence_id == place.sentence.id))
+    """What they answered blind stays theirs: who has seen the answers is not asked blind again."""
+    queue.let_go(session, place.person, place.sentence.id)
     gold.refresh_sentence(session, place.sentence.id)
 
 

@@ -1,10 +1,12 @@
 """What an adjudicator may see and decide, as conditions of queries over Gold and its Article."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from annotator.adjudication import asking
+from annotator.adjudication.standing import of_standing
 from annotator.blindness import open_for
 from annotator.models import (
     Account,
@@ -21,6 +23,7 @@ from annotator.models import (
 # that these conditions go into may have assignments and people of their own.
 OF_THEIRS, GIVEN = aliased(Annotation), aliased(Assignment)
 NEAR, OTHER = aliased(Article), aliased(Person)
+Whose: TypeAlias = Person | type[Person]  # somebody, or those of a query
 
 
 def visible_to(session: Session, person: Person) -> list[SQLColumnExpression[bool]]:
@@ -49,10 +52,15 @@ def askable_of(session: Session, person: Person) -> list[SQLColumnExpression[boo
 
 
 def decided_for(session: Session, person: Person) -> list[SQLColumnExpression[bool]]:
-    """Of what is decided: what they may see, so nothing that they are to answer blind."""
-    blind = Gold.asks.is_not(None) if person.project.decide_first else Gold.asks == "second_look"
-    asked = func.coalesce(blind, false()) & ~asks_another(person)
-    return [*visible_to(session, person), ~asked]
+    """Of what has a decision or a label: what they may see, so nothing they may yet answer blind.
+
+    That is what they are asked, also while another answer or a new cut is waited for.
+    """
+    first = person.project.decide_first
+    asked = Gold.asks.is_not(None) if first else Gold.asks == "second_look"
+    comes_back = Gold.stale | _looks(person) if first else _looks(person)
+    blind = or_(asked & ~asks_another(person), Article.closed_at.is_(None) & comes_back)
+    return [*visible_to(session, person), ~func.coalesce(blind, false())]
 
 
 def labels_here(session: Session, person: Person) -> bool:
@@ -61,7 +69,7 @@ def labels_here(session: Session, person: Person) -> bool:
     return session.scalar(given) is not None
 
 
-def annotated_by(person: Person, sentence_id: Any = Sentence.id) -> ColumnElement[bool]:
+def annotated_by(person: Whose, sentence_id: Any = Sentence.id) -> ColumnElement[bool]:
     return exists().where(
         OF_THEIRS.sentence_id == sentence_id,
         OF_THEIRS.assignment_id == GIVEN.id,
@@ -69,7 +77,7 @@ def annotated_by(person: Person, sentence_id: Any = Sentence.id) -> ColumnElemen
     )
 
 
-def annotated_near(person: Person) -> ColumnElement[bool]:
+def annotated_near(person: Whose) -> ColumnElement[bool]:
     """Whether they annotated anything in the query's Article or in a near-duplicate of it."""
     same_group = (NEAR.project_id == Article.project_id) & (NEAR.group_name == Article.group_name)
     return exists().where(
@@ -83,30 +91,23 @@ def annotated_near(person: Person) -> ColumnElement[bool]:
 def asks_another(person: Person) -> ColumnElement[bool]:
     """Whether what Gold asks is for somebody else, since the standing decision is this person's.
 
-    An appeal is theirs all the same when nobody else may answer it.
+    An appeal or a difference is theirs all the same when nobody else may answer it.
     """
-    decided_by = (
-        select(Decision.person_id)
-        .where(Decision.sentence_id == Gold.sentence_id, Decision.undone_seq.is_(None))
-        .order_by(Decision.id.desc())
-        .limit(1)
-        .correlate(Gold)
-        .scalar_subquery()
-    )
-    looks = Gold.asks.in_(("second_look", "difference"))
-    appeals = (Gold.asks == "appeal") & _other_adjudicator(person)
-    return func.coalesce(or_(looks, appeals) & (decided_by == person.id), false())
+    theirs = of_standing(Decision.person_id, Gold.sentence_id) == person.id
+    other = Gold.asks.in_(("appeal", "difference")) & _another_may(person)
+    return func.coalesce(or_(Gold.asks == "second_look", other) & theirs, false())
 
 
-def _other_adjudicator(person: Person) -> ColumnElement[bool]:
-    """Whether another one could decide the query's Gold."""
-    annotated = (
-        select(Annotation.id)
-        .join(GIVEN, GIVEN.id == Annotation.assignment_id)
-        .where(Annotation.sentence_id == Gold.sentence_id, GIVEN.person_id == OTHER.id)
-        .correlate(Gold, OTHER)
-        .exists()
-    )
+def _looks(person: Person) -> ColumnElement[bool]:
+    """Whether another's decision is to be looked at again, be it later."""
+    look = of_standing(Decision.second_look, Gold.sentence_id)
+    by = of_standing(Decision.person_id, Gold.sentence_id)
+    decided = Gold.status.in_(("adjudicated", "skipped", "ambiguous"))
+    return decided & look.in_(tuple(asking.OF_LOOKS)) & (by != person.id)
+
+
+def _another_may(person: Person) -> ColumnElement[bool]:
+    """Whether another adjudicator may decide the query's Gold, as askable_of has it."""
     rules = [
         OTHER.project_id == person.project_id,
         OTHER.id != person.id,
@@ -114,5 +115,7 @@ def _other_adjudicator(person: Person) -> ColumnElement[bool]:
         exists().where(Account.id == OTHER.account_id, Account.active),
     ]
     if not person.project.own_decisions:
-        rules.append(~annotated)
+        rules.append(~annotated_by(OTHER, Gold.sentence_id))
+    if not person.project.group_decisions:
+        rules.append(~annotated_near(OTHER))
     return exists().where(*rules)

@@ -7,6 +7,7 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from annotator.adjudication import gold
+from annotator.adjudication.case import load
 from annotator.adjudication.place import Place, find
 from annotator.adjudication.rules import major
 from annotator.errors import ForbiddenError, mark
@@ -80,7 +81,7 @@ class Why:
 def why(session: Session, person: Person, sentence_id: int) -> Why:
     """Raises NotFoundError for what is hidden, DecideFirstError for what they may be asked."""
     place = find(session, person, sentence_id)
-    if _asked_blind(place):
+    if _asked_blind(session, place):
         raise DecideFirstError
     text, excluded = session.execute(_facts(sentence_id)).one()
     return Why(
@@ -93,11 +94,12 @@ def why(session: Session, person: Person, sentence_id: int) -> Why:
     )
 
 
-def _asked_blind(place: Place) -> bool:
-    """Whether they could be asked about it without having seen this."""
-    if not place.person.is_adjudicator or place.elsewhere or place.gold.asks is None:
+def _asked_blind(session: Session, place: Place) -> bool:
+    """Whether they may yet answer it without having seen this, or look at it a second time."""
+    if not place.person.is_adjudicator:
         return False
-    return place.person.project.decide_first or place.gold.asks == "second_look"
+    found = load(session, place)
+    return found.asks_blind or found.asks == "second_look"
 
 
 def _facts(sentence_id: int) -> gold.AnySelect:

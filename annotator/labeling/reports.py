@@ -50,13 +50,18 @@ def report(
 def keep(
     session: Session, by: Person, role: str, sentence_id: int, subject: str, remark: str | None
 ) -> None:
-    """The report of a sentence that may be reported; `subject` is how the ledger names it."""
+    """The report of a sentence that may be reported; `subject` is how the ledger names it.
+
+    An adjudicator's keeps the sentence from being decided, also if they say it again at the desk.
+    """
     found = session.get(CutReport, (sentence_id, by.id))
-    if found and found.remark == remark:
+    kept = found.role if found and found.role == "adjudicator" else role
+    if found and (found.remark, found.role) == (remark, kept):
         return
-    row = CutReport(sentence_id=sentence_id, person_id=by.id, remark=remark, at=clock.now())
-    session.merge(row)
+    known = {"sentence_id": sentence_id, "person_id": by.id}
+    session.merge(CutReport(**known, role=kept, remark=remark, at=clock.now()))
     _append(session, subject, by, role, remark)
+    gold.refresh_sentence(session, sentence_id)
 
 
 def withdraw(session: Session, person: Person, sentence_id: int, *, op: str | None = None) -> Done:
@@ -68,6 +73,7 @@ def withdraw(session: Session, person: Person, sentence_id: int, *, op: str | No
     if found:
         session.delete(found)
         _append(session, place.subject, person, "annotator", open_=False)
+        gold.refresh_sentence(session, sentence_id)
     return place.done
 
 

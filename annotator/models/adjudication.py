@@ -45,6 +45,13 @@ class Decision(Table):
         index("project_id", "id"),
         index("person_id"),
         index("batch"),
+        Index(  # somebody's latest act that accepted many
+            "ix_decision_of_batches",
+            "person_id",
+            "id",
+            sqlite_where=text("batch IS NOT NULL"),
+            postgresql_where=text("batch IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Key]

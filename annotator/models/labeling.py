@@ -114,12 +114,17 @@ class Link(Table):
 
 
 class CutReport(Table):
-    """Somebody says that a sentence is cut wrong; gone when they or a manager take it back."""
+    """Somebody says that a sentence is cut wrong; gone when they or a manager take it back.
+
+    `role`: in which they say so. Of an adjudicator it keeps the sentence from being decided.
+    """
 
     __tablename__ = "cut_report"
+    __table_args__ = (one_of("role", ("annotator", "adjudicator")),)
 
     sentence_id: Mapped[int] = mapped_column(ForeignKey("sentence.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(default="annotator", server_default="annotator")
     remark: Mapped[str | None]
     at: Mapped[Time]
     sentence: Mapped[Sentence] = relationship()
