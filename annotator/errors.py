@@ -17,7 +17,7 @@ class RuleError(Exception):
     """A rule was broken; nothing was changed."""
 
     message: ClassVar[str]
-    field: ClassVar[str | None] = None
+    field: str | None = None
 
     def __init__(self, **values: Any) -> None:
         self.values = values

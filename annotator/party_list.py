@@ -80,10 +80,10 @@ def put(session: Session, by: Person, name: str, spellings: str) -> None:
     Raises NoNameError, NameTakenError when a name would be of two parties, and the errors of
     answers.one_line.
     """
-    wanted = one_line(name, LONGEST_NAME)
+    wanted = one_line(name, LONGEST_NAME, "name")
     if wanted is None:
         raise NoNameError
-    others = [one_line(line, LONGEST_NAME) for line in spellings.splitlines()]
+    others = [one_line(line, LONGEST_NAME, "spellings") for line in spellings.splitlines()]
     kept = sorted({other for other in others if other and other != wanted})
     if len(kept) > MOST_SPELLINGS:
         raise TooManySpellingsError(limit=MOST_SPELLINGS)

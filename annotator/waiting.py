@@ -7,11 +7,11 @@ what their other roles see leaves out the articles that are open for them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from annotator import projects
-from annotator.adjudication import queue
+from annotator.adjudication import outcomes, queue
 from annotator.labeling import assignments, reports
 from annotator.models import (
     Account,
@@ -87,9 +87,7 @@ def _submitted(session: Session, person: Person) -> int:
 
 
 def _told(session: Session, person: Person) -> list[Told]:
-    """Two skips do not differ, whatever their reasons (adjudication.closing says so too)."""
-    other = func.coalesce(Annotation.label, "") != func.coalesce(Gold.label, "")
-    differing = func.sum(case((or_(Gold.status == "ambiguous", other), 1), else_=0))
+    differing = func.sum(case((outcomes.DIFFERS, 1), else_=0))
     rows = session.execute(
         select(Article, differing)
         .join(Assignment, Assignment.article_id == Article.id)

@@ -48,7 +48,7 @@ def appeal(
     NotClosedError, NoAppealError and AppealedError.
     """
     sentence, version, article = _held(session, person, sentence_id)
-    said = answers.one_line(words, LONGEST)
+    said = answers.one_line(words, LONGEST, "appeal")
     if acts.repeated(session, person, op, canonical(["appeal", said]), sentence_id):
         return article.id
     if article.closed_at is None:

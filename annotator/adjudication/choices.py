@@ -108,7 +108,7 @@ def checked_explanation(choice: Choice, labels: LabelSet, *, overrules: bool) ->
         raise UnknownReasonError(reason=answers.shortened(choice.reason))
     if choice.clause and choice.clause not in {clause.id for clause in labels.clauses}:
         raise UnknownClauseError(clause=answers.shortened(choice.clause))
-    note = answers.one_line(choice.note or "", answers.LONGEST_COMMENT)
+    note = answers.one_line(choice.note or "", answers.LONGEST_COMMENT, "note")
     if overrules and not note:
         raise NoteNeededError
     return replace(choice, clause=choice.clause or None, note=note)

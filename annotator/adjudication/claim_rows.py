@@ -87,7 +87,7 @@ def of_sentences(session: Session, sentence_ids: Collection[int]) -> dict[int, l
 
 
 def wording(text: str) -> str:
-    said = answers.one_line(text, LONGEST_WORDING)
+    said = answers.one_line(text, LONGEST_WORDING, "wording")
     if not said:
         raise NoWordingError
     return said

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from annotator.adjudication import appeals
@@ -22,6 +22,11 @@ from annotator.models import (
 )
 
 PAGE = 50  # closed articles in a list
+# Whether the gold says otherwise than an answer; two skips do not differ, whatever their reasons.
+DIFFERS = or_(
+    Gold.status == "ambiguous",
+    func.coalesce(Annotation.label, "") != func.coalesce(Gold.label, ""),
+)
 
 
 @dataclass(frozen=True)
@@ -31,13 +36,9 @@ class Outcome:
     sentence: ReadSentence
     annotation: Annotation
     gold: Gold
+    differs: bool
     decision: Decision | None
     appeal: Appeal | None
-
-    @property
-    def differs(self) -> bool:
-        """Not so when both skip it, be it for another reason."""
-        return self.gold.status == "ambiguous" or self.annotation.label != self.gold.label
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,11 @@ def outcome(session: Session, person: Person, article_id: int) -> ClosedArticle:
 
 def _outcomes(session: Session, assignment: Assignment, reading: Reading) -> list[Outcome]:
     rows = session.execute(
-        select(Annotation, Gold)
+        select(Annotation, Gold, DIFFERS)
         .join(Gold, Gold.sentence_id == Annotation.sentence_id)
         .where(Annotation.assignment_id == assignment.id)
     )
-    answered = {annotation.sentence_id: (annotation, stands) for annotation, stands in rows}
+    answered = {row[0].sentence_id: tuple(row) for row in rows}
     decisions = {
         decision.sentence_id: decision
         for decision in session.scalars(

@@ -36,7 +36,7 @@ def ask(
     Raises what place.obstacle names, AskedError and NobodyLeftError.
     """
     place = find(session, person, sentence_id, lock=True)
-    said = answers.one_line(note, answers.LONGEST_COMMENT)
+    said = answers.one_line(note, answers.LONGEST_COMMENT, "note")
     if acts.repeated(session, person, op, canonical(["another", said]), sentence_id):
         return
     _check(place)
@@ -88,7 +88,7 @@ def report_cut(
     Raises what place.obstacle names.
     """
     place = find(session, person, sentence_id, lock=True)
-    said = answers.one_line(remark, answers.LONGEST_COMMENT)
+    said = answers.one_line(remark, answers.LONGEST_COMMENT, "remark")
     if acts.repeated(session, person, op, canonical(["cut", said]), sentence_id):
         return
     _check(place)

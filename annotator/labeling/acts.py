@@ -26,7 +26,7 @@ class OperationReusedError(InvalidError):
 
 
 class OperationError(InvalidError):
-    message = mark("The number of an act has 1 to 200 printable characters.")
+    message = mark("The number of an act has 1 to 200 printable characters. Load the page again.")
 
 
 def begin(session: Session, person: Person) -> None:

@@ -10,6 +10,22 @@ from annotator.models import Annotation
 
 LONGEST_COMMENT = 2000  # code points
 LONGEST_NAME = 200
+PARTS = {  # what pages call the fields of forms that take a line
+    "appeal": mark("Appeal"),
+    "attribution": mark("Attribution"),
+    "comment": mark("Note"),
+    "evidence": mark("Evidence"),
+    "explanation": mark("Explanation"),
+    "name": mark("Name"),
+    "note": mark("Note"),
+    "reason": mark("Reason"),
+    "remark": mark("Remark"),
+    "response": mark("Response"),
+    "source": mark("Source"),
+    "spellings": mark("Spellings"),
+    "target": mark("Target"),
+    "wording": mark("Wording"),
+}
 
 
 class UnknownLabelError(InvalidError):
@@ -32,16 +48,24 @@ class NothingChosenError(InvalidError):
     message = mark("Choose a label, or skip the sentence, before you add to it.")
 
 
-class UnfitDetailError(InvalidError):
-    message = mark("%(value)s does not fit here. Choose one of the values shown.")
+class FieldError(InvalidError):
+    """What is wrong with one field of a form; the sentence begins with what pages call it."""
+
+    def __init__(self, field: str, **values: Any) -> None:
+        self.field = field
+        super().__init__(part=PARTS[field], **values)
 
 
-class TooLongError(InvalidError):
-    message = mark("This is longer than %(limit)s characters. Shorten it.")
+class UnfitDetailError(FieldError):
+    message = mark("%(part)s: %(value)s does not fit here. Choose one of the values shown.")
 
 
-class UnreadableError(InvalidError):
-    message = mark("This contains characters that cannot be read. Type it again.")
+class TooLongError(FieldError):
+    message = mark("%(part)s: longer than %(limit)s characters. Shorten it.")
+
+
+class UnreadableError(FieldError):
+    message = mark("%(part)s: has characters that cannot be read. Type it again.")
 
 
 @dataclass(frozen=True)
@@ -83,7 +107,7 @@ def changed(answer: Answer | None, changes: dict[str, Any], labels: LabelSet) ->
         answer,
         details=dict(sorted(kept.items())),
         unsure=changes.get("unsure", answer.unsure),
-        comment=one_line(changes["comment"], LONGEST_COMMENT)
+        comment=one_line(changes["comment"], LONGEST_COMMENT, "comment")
         if "comment" in changes
         else answer.comment,
     )
@@ -107,22 +131,25 @@ def _with_choice(answer: Answer, changes: dict[str, Any], labels: LabelSet) -> A
 def _detail(name: str, value: Any, answer: Answer, labels: LabelSet) -> Any:
     """A detail's value as it is kept; none of it is null."""
     if name == "target":
-        names = [one_line(item, LONGEST_NAME) for item in value]
-        one_line(" ".join(value), LONGEST_COMMENT)  # however many they are
+        names = [one_line(item, LONGEST_NAME, name) for item in value]
+        one_line(" ".join(value), LONGEST_COMMENT, name)  # however many they are
         return [item for item in dict.fromkeys(names) if item] or None
-    text = labels.value_id(name, one_line(value, LONGEST_NAME) or "")
+    text = labels.value_id(name, one_line(value, LONGEST_NAME, name) or "")
     if text and not labels.takes(answer.label, name, text):
-        raise UnfitDetailError(value=shortened(text))
+        raise UnfitDetailError(name, value=shortened(text))
     return text or None
 
 
-def one_line(value: str, limit: int) -> str | None:
-    """One line of text without surrounding space, or null; only its characters are checked."""
+def one_line(value: str, limit: int, field: str) -> str | None:
+    """One line of text without surrounding space, or null; only its characters are checked.
+
+    Raises TooLongError and UnreadableError, which name the form's `field`.
+    """
     text = " ".join(value.split())
     if len(text) > limit:
-        raise TooLongError(limit=limit)
+        raise TooLongError(field, limit=limit)
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
-        raise UnreadableError
+        raise UnreadableError(field)
     return text or None
 
 

@@ -25,7 +25,7 @@ LATEST = (
 
 
 class UnfinishedError(ConflictError):
-    message = mark("%(number)s sentences have no answer yet. Label or skip them, then submit.")
+    message = mark("Still without an answer: %(number)s. Label or skip what is left, then submit.")
 
 
 class NotOpenError(ConflictError):

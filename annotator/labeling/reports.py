@@ -1,4 +1,4 @@
-"""Sentences that annotators report as wrongly cut; it does not stop their work."""
+"""Sentences reported as wrongly cut, by annotators at work or by adjudicators; a manager cuts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,10 +39,11 @@ def report(
     session: Session, person: Person, sentence_id: int, remark: str, *, op: str | None = None
 ) -> Done:
     """Say that the sentence is cut wrong; said again, the remark is another one."""
-    said = answers.one_line(remark, answers.LONGEST_COMMENT)
+    said = answers.one_line(remark, answers.LONGEST_COMMENT, "remark")
     place = _place(session, person, sentence_id)
     if acts.repeated(session, person, op, canonical(["report", said]), sentence_id):
         return place.done
+    _check(place)
     keep(session, person, "annotator", sentence_id, place.subject, said)
     return place.done
 
@@ -69,6 +70,7 @@ def withdraw(session: Session, person: Person, sentence_id: int, *, op: str | No
     place = _place(session, person, sentence_id)
     if acts.repeated(session, person, op, "withdraw report", sentence_id):
         return place.done
+    _check(place)
     found = session.get(CutReport, (sentence_id, person.id))
     if found:
         session.delete(found)
@@ -144,10 +146,12 @@ def waiting(session: Session, manager: Person) -> Waiting:
 def _place(session: Session, person: Person, sentence_id: int) -> Place:
     """Where the report is made; an article that is handed in or closed may be cut wrong too."""
     places.lock(session, person, sentence_id)
-    place = places.find(session, person, sentence_id)
+    return places.find(session, person, sentence_id)
+
+
+def _check(place: Place) -> None:
     if place.sentence.retired is not None:
         raise RecutError
-    return place
 
 
 def _append(

@@ -134,7 +134,7 @@ class Act(Table):
     """What somebody did, once: `op` is the client's name for it, `number` the person's own count.
 
     `before` is what undo goes back to: the answer as it was (null: there was none), or the link
-    that was made or removed (labeling.undoing). What cannot be undone (an undo, an answer that
+    that was made or removed (labeling.links). What cannot be undone (an undo, an answer that
     changed nothing) has no number, what changed nothing no `seq`.
     """
 

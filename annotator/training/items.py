@@ -99,7 +99,7 @@ def checked(right: Right, labels: LabelSet) -> Right:
         raise UnknownSkipReasonError(reason=shortened(right.skip_reason))
     if right.clause and right.clause not in labels.clause_ids:
         raise UnknownClauseError(clause=shortened(right.clause))
-    said = one_line(right.explanation, LONGEST)
+    said = one_line(right.explanation, LONGEST, "explanation")
     if not said:
         raise NoExplanationError
     return replace(right, clause=right.clause or None, explanation=said)

@@ -68,9 +68,8 @@ def translated(error: RuleError) -> str:
 
 
 def filled(message: str, values: Mapping[str, Any]) -> str:
-    """A marked text in the visitor's language, and so the problem that fills it."""
-    problem = values.get("problem")
-    said = {"problem": gettext(problem)} if problem else {}
+    """A marked text in the visitor's language, and so the problem and the part that fill it."""
+    said = {name: gettext(values[name]) for name in ("problem", "part") if values.get(name)}
     return str(gettext(message)) % {**values, **said}
 
 

@@ -120,6 +120,14 @@ def test_what_is_cut_anew_is_reported_no_more(session, desk, lead):
         reports.report(session, desk.alice, desk.sentences[1], "Wrong.")
 
 
+def test_a_report_whose_answer_was_lost_is_not_refused_after_a_cut(session, desk, lead):
+    reports.report(session, desk.alice, desk.sentences[1], "Wrong.", op="a1")
+    cutting.merge(session, lead, desk.sentences[1])
+    reports.report(session, desk.alice, desk.sentences[1], "Wrong.", op="a1")
+
+    assert len(events(session)) == 1
+
+
 def test_a_remark_that_is_too_long_is_refused(session, desk):
     with pytest.raises(TooLongError):
         reports.report(session, desk.alice, desk.sentences[1], "x" * 2001)

@@ -180,7 +180,7 @@ def test_nothing_chosen_is_said(send, stored):
 
 def test_a_note_of_a_megabyte_is_refused(send, stored):
     send(label="context")
-    refused(send(comment="x" * 1_000_000), 422, "longer than 2000 characters")
+    refused(send(comment="x" * 1_000_000), 422, "Note: longer than 2000 characters")
     assert send(comment="x" * 2_000_000).status_code == 413
 
     assert stored() == ["context"]

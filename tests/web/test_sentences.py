@@ -113,8 +113,15 @@ def test_a_detail_that_does_not_fit_is_said_on_the_sheet_and_the_draft_is_kept(a
     response = send(source="The harbour", response="maybe")
 
     assert response.status_code == 422
-    assert "maybe does not fit here." in response.text
+    assert "Response: maybe does not fit here." in response.text
     assert 'value="The harbour"' in response.text
+
+
+def test_a_name_that_is_too_long_is_said_of_its_field(answered, send):
+    page = send(source="x" * 201, response="acknowledged").text
+
+    assert "Source: longer than 200 characters." in page
+    assert re.search(r'<input name="source"[^>]* aria-invalid="true"', page)
 
 
 def test_the_desk_gets_the_sheet_again_with_what_changed(answered, send):

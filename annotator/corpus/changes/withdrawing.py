@@ -44,7 +44,7 @@ def withdraw(session: Session, person: Person, article_id: int, reason: str) -> 
     Whoever has it open gets another one. Withdrawn twice is withdrawn once. Raises NotFoundError,
     NoReasonError, TooLongError, UnreadableError.
     """
-    said = one_line(reason, LONGEST_COMMENT)
+    said = one_line(reason, LONGEST_COMMENT, "reason")
     article = _held(session, person, article_id)
     if article.withdrawn_at:
         return
