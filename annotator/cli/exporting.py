@@ -1,6 +1,7 @@
 """`annotator export`: a project's labels as a folder of files."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -10,7 +11,7 @@ from annotator.cli.progress import progress
 from annotator.db import writing
 from annotator.exporting import making
 from annotator.exporting.contents import KINDS
-from annotator.exporting.options import TEXTS, chosen
+from annotator.exporting.options import SPLITS, TEXTS, chosen
 
 
 @click.command("export")
@@ -19,6 +20,10 @@ from annotator.exporting.options import TEXTS, chosen
 @click.option(
     "--text", type=click.Choice(TEXTS), default="full", help="standoff leaves the texts out."
 )
+@click.option(
+    "--splits", type=click.Choice(SPLITS), default="group", help="What is never in two splits."
+)
+@click.option("--csv", is_flag=True, help="Lines of a training export also as tables.")
 @click.option("--status", multiple=True, help="Kinds of gold to train on; all, if left out.")
 @click.option(
     "--out",
@@ -26,13 +31,13 @@ from annotator.exporting.options import TEXTS, chosen
     help="Where the folder goes; ANNOTATOR_EXPORTS if left out.",
 )
 @in_app
-def export(slug: str, kind: str, text: str, status: tuple[str, ...], out: Path | None) -> None:
+def export(slug: str, kind: str, out: Path | None, **told: Any) -> None:
     """Write the project SLUG as it is now to a new folder, and print the folder and the head.
 
     Note the head somewhere else: with it, `annotator verify` also finds a history made anew.
     """
     place = out or current_app.config["ANNOTATOR_EXPORTS"]
-    options = chosen(text=text, status=status)
+    options = chosen(**told)
     with progress("Exporting") as show:
         made = making.make(writing, slug, kind, place, options=options, progress=show)
     click.echo(f"folder {made.path}")

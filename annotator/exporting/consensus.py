@@ -9,6 +9,7 @@ WHY_UNRESOLVED = {
     "insufficient": "too_few_answers",
     "ambiguous": "ambiguous",
 }
+CLAIM_ELSEWHERE = "claim_in_another_split"  # why a labelled sentence is left out of its split
 DETAILS = ("source", "target", "attribution", "evidence", "response")
 
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from annotator import guidelines, ledger
 from annotator.errors import ConflictError, mark
-from annotator.exporting import cards, manifest, records, splits
+from annotator.exporting import cards, claimed, manifest, records, splits
+from annotator.exporting.consensus import CLAIM_ELSEWHERE, Record
 from annotator.exporting.described import croissant, data_package
 from annotator.exporting.jsonschema import json_schema
 from annotator.exporting.manifest import Agreement
@@ -105,6 +106,10 @@ class TrainingContents(Contents):
     def __init__(self, session: Session, point: Point, folder: Folder) -> None:
         super().__init__(session, point, folder)
         self._splits = splits.remembered(session, point.project.id)
+        self._homes: dict[str, str] = {}  # of claims
+        if point.options.splits == "claim":
+            told = claimed.claims(session, point.project.id)
+            self._homes = claimed.homes(told, self._splits)
         self._excluded: list[str] = []
         for path in ("skipped.jsonl", "unresolved.jsonl"):
             folder.file(path)
@@ -112,17 +117,27 @@ class TrainingContents(Contents):
     def batch(self, batch: Batch) -> None:
         for said in batch.sentences:
             if said.label and said.status in self.point.options.status:
-                part = self._splits.get(said.article.group)
-                if part is None:
-                    raise UnsplitError
-                self._labels[part][said.label] += 1
-                line = records.training(said, self.point)
-                self.folder.file(f"data/{part}.jsonl").line(line)
+                self._labelled(said, said.label)
             elif said.status == "excluded":
                 self._excluded.append(said.id)
             else:
                 path = "skipped.jsonl" if said.status == "skipped" else "unresolved.jsonl"
-                self.folder.file(path).line(records.untrained(said, self.point))
+                self._line(path, records.untrained(said, self.point))
+
+    def _labelled(self, said: Said, label: str) -> None:
+        """Into its group's part; beside it when one of its claims stays in another part."""
+        part = self._splits.get(said.article.group)
+        if part is None:
+            raise UnsplitError
+        if any(self._homes.get(claim, part) != part for claim in said.claims):
+            line = records.untrained(said, self.point)
+            self._line("unresolved.jsonl", line | {"reason": CLAIM_ELSEWHERE})
+            return
+        self._labels[part][label] += 1
+        self._line(f"data/{part}.jsonl", records.training(said, self.point))
+
+    def _line(self, path: str, line: Record) -> None:
+        self.folder.line(path, line, with_table=self.point.options.csv)
 
     def describe(self, facts: dict[str, Any]) -> None:
         name, lines = f"{facts['project']}-{facts['ledger']['seq']}", self.folder.files

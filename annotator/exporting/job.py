@@ -8,7 +8,7 @@ from sqlalchemy import select
 from annotator.db import reading, writing
 from annotator.exporting import making
 from annotator.exporting.contents import Progress
-from annotator.exporting.options import chosen
+from annotator.exporting.options import from_parameters
 from annotator.jobs import Claim, Settings
 from annotator.models import Project
 
@@ -25,7 +25,7 @@ def run(claimed: Claim, settings: Settings) -> dict[str, Any]:
         slug,
         asked["kind"],
         settings["ANNOTATOR_EXPORTS"],
-        options=chosen(text=asked.get("text", ""), status=tuple(asked.get("status", ()))),
+        options=from_parameters(asked),
         person_id=claimed.person_id,
         progress=_now_and_then(claimed),
     )

@@ -1,6 +1,7 @@
 """Makes an export: gives splits, writes the folder, records it."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from annotator import ledger, projects
 from annotator.db import Transaction, reading
 from annotator.errors import InvalidError, mark
-from annotator.exporting import point, splits
+from annotator.exporting import claimed, point, splits
 from annotator.exporting.contents import KINDS, Progress, UnsplitError
 from annotator.exporting.options import Options
 from annotator.exporting.point import Point
@@ -62,13 +63,13 @@ def make(
     Raises KindError, NoProjectError, FolderTakenError, BooksError, ForeignLabelError, OSError.
     """
     check_kind(kind)
+    wanted = (options or Options()).of(kind)
     for attempt in range(1, TRIES + 1):
         if kind == "training":
             with transaction() as session:
-                by = session.get(Person, person_id) if person_id else None
-                splits.assign(session, projects.find(session, slug), by=by)
+                _split(session, projects.find(session, slug), wanted, person_id)
         try:
-            made = _write(slug, kind, place, options or Options(), progress or _silent)
+            made = _write(slug, kind, place, wanted, progress or _silent)
             break
         except UnsplitError:
             if attempt == TRIES:
@@ -114,6 +115,16 @@ def record(session: Session, project: Project, kind: str, made: Made, person_id:
     role = "manager" if by else ledger.OPERATOR
     ledger.append(session, project.id, "export.create", row.folder, payload, by=by, role=role)
     return row.id
+
+
+def _split(session: Session, project: Project, options: Options, person_id: int | None) -> None:
+    """Give groups their parts; those that share a claim the same one, when that is asked for."""
+    by = session.get(Person, person_id) if person_id else None
+    chooser = None
+    if options.splits == "claim":
+        told = claimed.claims(session, project.id)
+        chooser = partial(claimed.choose_together, claims=told)
+    splits.assign(session, project, chooser, by=by)
 
 
 def _silent(_done: int, _total: int) -> None:

@@ -132,11 +132,12 @@ def manifest(point: Point, kind: str, **facts: Any) -> dict[str, Any]:
 def options(point: Point, kind: str) -> dict[str, Any]:
     """How the export was made; training exports have filters and splits."""
     project = point.project
-    shares = {"by": "group", "seed": point.origin, "shares": splits.SHARES}
+    shares = {"by": point.options.splits, "seed": point.origin, "shares": splits.SHARES}
     return {
+        "csv": point.options.csv,
         "filters": {"status": list(point.options.status)} if kind == "training" else {},
         "policy": {"majorities": project.majorities, "majority_minimum": project.majority_minimum},
         "splits": shares if kind == "training" else None,
         "text": point.options.text,
-        "times": "exact",
+        "times": point.options.times,
     }

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,11 +66,11 @@ def rebuild(root: Path, records: Iterable[ArticleRecord], place: Path) -> Path:
     """
     manifest = _standoff(root)
     texts = Texts(records)
-    chosen = Options(status=tuple(manifest["options"]["filters"].get("status", Options.status)))
+    chosen = _options(manifest["options"])
     name = f"{manifest['project']}-{manifest['kind']}-{manifest['ledger']['seq']}{chosen.suffix}"
     with Folder(place, name) as target:
         for path in sorted(folder.files(root, Report())):
-            _copy(root, path, texts, target)
+            _copy(root, path, texts, target, with_tables=chosen.csv)
         if texts.missing:
             ids = ", ".join(list(texts.missing)[:NAMED])
             raise MissingTextsError(count=len(texts.missing), ids=ids)
@@ -79,10 +78,20 @@ def rebuild(root: Path, records: Iterable[ArticleRecord], place: Path) -> Path:
             if (root / path).is_file():
                 described = with_files(folder.document(root, path), target.files)
                 target.file(path).write(pretty(described))
-        options = {**manifest["options"], "text": replace(chosen, text="full").text}
+        options = {**manifest["options"], "text": chosen.text}
         target.seal({**manifest, "options": options})
         target.publish()
         return target.path
+
+
+def _options(told: Record) -> Options:
+    """Those of the full export, by what the manifest says of this one."""
+    return Options(
+        status=tuple(told["filters"].get("status", Options.status)),
+        splits=told["splits"]["by"] if told["splits"] else Options.splits,
+        times=told["times"],
+        csv=told["csv"],
+    )
 
 
 def _standoff(root: Path) -> Record:
@@ -96,14 +105,14 @@ def _standoff(root: Path) -> Record:
     return manifest
 
 
-def _copy(root: Path, path: str, texts: Texts, target: Folder) -> None:
-    """A file as it is, or with the texts in it; the sealing files are made anew."""
-    if path in (MANIFEST, SUMS, *DESCRIPTIONS):
+def _copy(root: Path, path: str, texts: Texts, target: Folder, *, with_tables: bool) -> None:
+    """A file as it is, or with the texts in it; sealing files and tables are made anew."""
+    if path in (MANIFEST, SUMS, *DESCRIPTIONS) or path.endswith(".csv"):
         return
     if path.endswith(".jsonl") and path != "ledger.jsonl":
-        for record in _filled(root, path, texts):
-            target.file(path).line(record)
         target.file(path)
+        for record in _filled(root, path, texts):
+            target.line(path, record, with_table=with_tables)
         return
     text = folder.text(root, path)
     target.file(path).write(text.replace(cards.STANDOFF, "") if path == "README.md" else text)

@@ -1,7 +1,7 @@
 """The exports that were made of a project: listed, looked into, handed out."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -68,11 +68,7 @@ def look(session: Session, person: Person, *, after: int | None = None) -> Shelf
 def order(session: Session, person: Person, kind: str, options: Options) -> Job:
     """Have the worker make an export; raises KindError, OpenArticlesError."""
     blindness.refuse_open_articles(session, person)
-    parameters = {
-        "kind": making.check_kind(kind),
-        "status": list(options.status),
-        "text": options.text,
-    }
+    parameters = {"kind": making.check_kind(kind), **asdict(options.of(kind))}
     return jobs.queue(session, person, "export", parameters)
 
 

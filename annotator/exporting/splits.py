@@ -1,8 +1,9 @@
 """Which part of a training export each group of articles belongs to: given once, for ever."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -23,11 +24,17 @@ class Group:
     labels: Counter[str] = field(default_factory=Counter)
 
 
-def assign(session: Session, project: Project, *, by: Person | None = None) -> None:
+# groups, the parts that some have, what decides between equals -> parts for the others
+Chooser: TypeAlias = Callable[[Iterable[Group], Mapping[str, str], str], dict[str, str]]
+
+
+def assign(
+    session: Session, project: Project, chooser: Chooser | None = None, *, by: Person | None = None
+) -> None:
     """Give every group that has a gold label and no part yet its part, with the event."""
     session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
     kept = remembered(session, project.id)
-    given = choose(_groups(session, project.id), kept, seed(session, project.id))
+    given = (chooser or choose)(_groups(session, project.id), kept, seed(session, project.id))
     _give(session, project.id, given, by, "manager" if by else ledger.OPERATOR)
 
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from annotator.errors import ConflictError, mark
+from annotator.exporting import tables
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 _encode = json.JSONEncoder(
@@ -85,6 +86,15 @@ class Folder:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._files[path] = File(path, target.open("wb", buffering=1 << 20))
         return self._files[path]
+
+    def line(self, path: str, record: dict[str, Any], *, with_table: bool) -> None:
+        """A line more in that file, and a row in the table beside it."""
+        self.file(path).line(record)
+        if with_table:
+            table = self.file(tables.beside(path))
+            if not table.lines:
+                table.write(tables.head(record))
+            table.write(tables.row(record))
 
     @property
     def files(self) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from annotator.exporting import tables
 from annotator.verify import audit, folder, shapes, training
 from annotator.verify.folder import MANIFEST, SUMS
 from annotator.verify.report import Enough, Report, Trouble
@@ -120,7 +121,8 @@ def _check_names(manifest: Record, paths: set[str], report: Report) -> None:
     """The files that this kind of export has, and no others."""
     if manifest["kind"] == "training":
         needed = ALWAYS | DESCRIBED | set(training.UNTRAINED)
-        allowed = set(map(training.data_file, training.PARTS))
+        lines = {*map(training.data_file, training.PARTS), *training.UNTRAINED}
+        allowed = lines | set(map(tables.beside, lines))
     else:
         versions = [guideline["version"] for guideline in manifest["guidelines"]]
         needed = ALWAYS | AUDIT | {f"guidelines/{version}/guideline.json" for version in versions}
