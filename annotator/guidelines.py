@@ -18,7 +18,7 @@ from annotator.config import PACKAGE
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
 from annotator.guideline_schema import GuidelineSchema
 from annotator.labelsets import Label, LabelSet, label_set
-from annotator.models import Guideline, Person, Project
+from annotator.models import Guideline, Person, Project, Round
 
 DEFAULT = PACKAGE / "default_guideline"
 
@@ -146,6 +146,21 @@ def latest(session: Session, project: Project) -> Guideline:
         .order_by(Guideline.id.desc())
         .limit(1)
     ).one()
+
+
+def in_use(session: Session, project: Project) -> Guideline:
+    """The latest version under which a round works that counts, else the latest of all.
+
+    Exports are made under it: what is published changes nothing before a round takes it.
+    """
+    working = (
+        select(Guideline)
+        .join(Round, Round.guideline_id == Guideline.id)
+        .where(Round.project_id == project.id, Round.counts)
+        .order_by(Guideline.id.desc())
+        .limit(1)
+    )
+    return session.scalars(working).first() or latest(session, project)
 
 
 def latest_labels(session: Session, project: Project) -> LabelSet:

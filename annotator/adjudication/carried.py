@@ -31,9 +31,20 @@ class Carried:
         if given > wanted:
             return None
         word: str | None = word_of(answer)
-        for step in sorted(step for step in self._steps if given < step <= wanted):
+        for step in (step for step in self.majors if given < step <= wanted):
             word = self._steps[step].get(word or "")
         return answer_of(word) if word else None
+
+    @property
+    def majors(self) -> list[int]:
+        """The project's major versions, the earliest first."""
+        return sorted(self._steps)
+
+    def kept(self, given: int, wanted: int) -> list[str]:
+        """What could be answered under `given` and has a word under `wanted`."""
+        first = next((step for step in self.majors if given < step <= wanted), None)
+        words = self._steps[first] if first else {}
+        return [word for word in words if self.answer(answer_of(word), given, wanted)]
 
     def standing(self, answer: Answer, given: int, wanted: int) -> Answer:
         """The same of a decision, which stands as it is until it is made anew."""

@@ -41,9 +41,12 @@ class Status:
     asks: str | None = None
 
 
-def counts(*, submitted: bool, turn: int, version: str, round_version: str) -> bool:
-    """Whether an answer in its article's round counts: handed in, first turn, same major."""
-    return submitted and turn == 1 and major(version) == major(round_version)
+def counts(*, submitted: bool, turn: int, meant: Answer | None) -> bool:
+    """Whether an answer in its article's round counts: handed in, first turn, not outdated.
+
+    `meant` is what it is under the round's major guideline version (carried.Carried.answer).
+    """
+    return submitted and turn == 1 and meant is not None
 
 
 def major(version: str) -> int:

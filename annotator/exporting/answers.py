@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
+from annotator import guidelines
 from annotator.adjudication import gold
+from annotator.adjudication.counted import MAY_COUNT
+from annotator.adjudication.rules import Answer
 from annotator.canonical import sentence_reference
 from annotator.exporting.consensus import Record
 from annotator.models import (
@@ -30,6 +33,7 @@ class Answers:
 
     def __init__(self, session: Session, project_id: int) -> None:
         self._session = session
+        self._carried = guidelines.carried(session, project_id)
         people = select(Person.id, Person.pid).where(Person.project_id == project_id)
         self._pids = dict(session.execute(people).all())
         published = select(Guideline.id, Guideline.version)
@@ -41,17 +45,19 @@ class Answers:
     def annotations(self, here: ColumnElement[bool]) -> dict[int, list[Record]]:
         """The annotations of each sentence, in the order of their assignments."""
         links, found = self._links(here), defaultdict(list)
-        for key, sentence, person, phase, guideline, counted, *rest in self._session.execute(
+        for key, sentence, person, phase, guideline, may_count, *rest in self._session.execute(
             _annotations(here)
         ):
-            at, blind, comment, details, label, ms, revision, seq, skip_reason, turn, unsure = rest
+            given, wanted, at, blind, comment, details, label, *more = rest
+            ms, revision, seq, skip_reason, turn, unsure = more
+            meant = self._carried.answer(Answer(label, skip_reason), given, wanted)
             found[sentence].append(
                 {
                     "annotator": self._pids[person],
                     "at": at,
                     "blind": blind,
                     "comment": comment,
-                    "counted": counted,
+                    "counted": may_count and meant is not None,
                     "details": details,
                     "guideline_version": self.guidelines[guideline],
                     "label": label,
@@ -166,7 +172,9 @@ def _annotations(here: ColumnElement[bool]) -> gold.AnySelect:
             Assignment.person_id,
             Assignment.round_id,
             Annotation.guideline_id,
-            gold.COUNTS.label("counted"),
+            MAY_COUNT.label("may_count"),
+            Guideline.major,
+            gold.RoundGuideline.major,
             Annotation.at,
             Annotation.blind,
             Annotation.comment,

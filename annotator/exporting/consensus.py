@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+from annotator.adjudication.carried import Carried
+from annotator.adjudication.rules import Answer, major
+
 Record: TypeAlias = dict[str, Any]  # an annotation, a decision or a sentence as formats.md has it
 WHY_UNRESOLVED = {
     "unresolved": "disagreement",
@@ -11,6 +14,15 @@ WHY_UNRESOLVED = {
 }
 CLAIM_ELSEWHERE = "claim_in_another_split"  # why a labelled sentence is left out of its split
 DETAILS = ("source", "target", "attribution", "evidence", "response")
+
+
+def meant(said: Record, carried: Carried, wanted: int) -> Record:
+    """An answer or decision in the words of that major guideline version, if it has any there."""
+    given = major(said["guideline_version"])
+    if given == wanted:
+        return said
+    here = carried.standing(Answer(said["label"], said["skip_reason"]), given, wanted)
+    return {**said, "label": here.label, "skip_reason": here.skip_reason}
 
 
 def label_distribution(counted: Sequence[Record], labels: Sequence[str]) -> dict[str, int]:

@@ -27,8 +27,8 @@ class UnsplitError(ConflictError):
 
 class ForeignLabelError(ConflictError):
     message = mark(
-        "%(sentence)s has the label %(label)s, which guideline %(version)s does not have. Decide "
-        "it anew, then export."
+        "%(sentence)s has the answer %(label)s, which has no place in guideline %(version)s. Let "
+        "its round work under that version, or decide the sentence anew, then export."
     )
 
 
@@ -42,7 +42,7 @@ class Contents:
         self.point, self.folder = point, folder
         self._session = session
         self._reader = Reader(session, point)
-        self._agreement = Agreement(point.labels.label_ids)
+        self._agreement = Agreement(point.labels.label_ids, point.guideline.major)
         self._labels: dict[str, Counter[str]] = {part: Counter() for part in self.parts}
         self._written: Counter[str] = Counter()
         self._erased: list[str] = []
@@ -78,10 +78,12 @@ class Contents:
 
     def _count(self, said: Said) -> None:
         self._written[said.status] += 1
-        for label in (said.label, *(answer["label"] for answer in said.counted)):
-            if label is not None and label not in self.point.labels.label_ids:
-                version = self.point.guideline.version
-                raise ForeignLabelError(sentence=said.id, label=label, version=version)
+        labels = [said.label, *(answer["label"] for answer in said.counted)]
+        known = (None, *self.point.labels.label_ids)
+        foreign = said.foreign or next((label for label in labels if label not in known), None)
+        if foreign:
+            version = self.point.guideline.version
+            raise ForeignLabelError(sentence=said.id, label=foreign, version=version)
         self._agreement.add(said)
 
     def _facts(self, books: dict[str, int]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from annotator import __version__
+from annotator.adjudication import rules
 from annotator.agreement import figures
 from annotator.agreement.report import seed_of
 from annotator.errors import ConflictError, mark
@@ -20,7 +21,8 @@ from annotator.models import GOLD_STATUSES, Article, ArticleVersion, Gold, Sente
 FORMAT = "annotator-export/1"
 METHOD = (
     "Krippendorff's alpha (nominal, missing answers allowed) over the labels of counted blind "
-    "answers, training rounds and excluded sentences left out; low and high: 95 % interval of "
+    "answers under this major guideline version, training rounds and excluded sentences left out; "
+    "low and high: 95 % interval of "
     "1000 draws of whole articles, seeded with the ledger's head"
 )
 UNFINISHED = select(Article.id).where(Article.visible.is_(False))
@@ -77,7 +79,8 @@ def check_books(
 class Agreement:
     """Collects the answers that agreement is counted from, a few bytes each."""
 
-    def __init__(self, labels: tuple[str, ...]) -> None:
+    def __init__(self, labels: tuple[str, ...], major: int) -> None:
+        self._major = major
         self._index = {label: k for k, label in enumerate(labels)}
         self._items, self._labels = array("q"), array("q")
         self._articles = array("q")  # of each item
@@ -85,7 +88,11 @@ class Agreement:
     def add(self, said: Said) -> None:
         if said.article.training or said.status == "excluded":
             return
-        given = [a["label"] for a in said.counted if a["blind"] and a["label"]]
+        given = [
+            a["label"]
+            for a in said.counted
+            if a["blind"] and a["label"] and rules.major(a["guideline_version"]) == self._major
+        ]
         if len(given) < 2:
             return
         self._items.extend([len(self._articles)] * len(given))

@@ -54,7 +54,7 @@ def load(session: Session, project: Project, options: Options | None = None) -> 
         head=head,
         at=_event(session, project, seq).at,
         origin=_event(session, project, 1).hash,
-        guideline=guidelines.latest(session, project),
+        guideline=guidelines.in_use(session, project),
         options=options or Options(),
     )
 

@@ -8,11 +8,14 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Row, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from annotator import guidelines
 from annotator.adjudication import gold
+from annotator.adjudication.rules import Answer, major
 from annotator.canonical import sentence_reference
 from annotator.exporting.answers import Answers, with_stale
 from annotator.exporting.consensus import Record
 from annotator.exporting.point import Point
+from annotator.exporting.wording import Words
 from annotator.models import Article, ArticleVersion, Gold, Round, Sentence
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -32,13 +35,17 @@ REASONS = (
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
-    """What of an article each of its sentences repeats; `training`: of a training round."""
+    """What of an article each of its sentences repeats; `training`: of a training round.
+
+    `major`: of the guideline version that its round works under.
+    """
 
     key: int
     id: str
     language: str
     group: str
     training: bool
+    major: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,8 @@ class Said:
     """A sentence with its text, its gold, and the answers and decisions as exports show them.
 
     `n` is its place in the version, from 1; `why_excluded` is null unless it is. The text of what
-    is withdrawn does not leave the house.
+    is withdrawn does not leave the house. Gold and what is `counted` are in the words of the
+    export's guideline; `foreign` is a label or skip reason that it has no word for.
     """
 
     id: str
@@ -67,6 +75,7 @@ class Said:
     answers: Sequence[Record]
     counted: Sequence[Record]
     decisions: Sequence[Record]
+    foreign: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,7 @@ class Reader:
         self._answers = Answers(session, point.project.id)
         rounds = session.scalars(select(Round).where(Round.project_id == point.project.id))
         self.rounds = {row.id: row for row in rounds}
+        self._words = Words(guidelines.carried(session, point.project.id), point.guideline.major)
 
     def guideline(self, guideline_id: int) -> str:
         """The version of that guideline."""
@@ -114,9 +124,9 @@ class Reader:
         return Batch(articles, versions, list(self._sentences(facts, texts)))
 
     def _facts(self, row: Article) -> ArticleFacts:
-        training = self.rounds[row.round_id].kind == "training"
-        group = row.group_name or row.external_id
-        return ArticleFacts(row.id, row.external_id, row.language, group, training)
+        phase, group = self.rounds[row.round_id], row.group_name or row.external_id
+        training, under = phase.kind == "training", major(self.guideline(phase.guideline_id))
+        return ArticleFacts(row.id, row.external_id, row.language, group, training, under)
 
     def _sentences(
         self, articles: dict[int, ArticleFacts], texts: dict[int, str | None]
@@ -131,7 +141,8 @@ class Reader:
             decided = with_stale(decisions.get(row.id, []), row.stale)
             article, text = articles[row.article_id], texts[version_id]
             named = claims.get(row.id, [])
-            yield _said(row, article, n, text, named, answers.get(row.id, []), decided)
+            given = answers.get(row.id, [])
+            yield _said(row, article, n, text, named, given, decided, self._words)
 
 
 def _said(
@@ -142,7 +153,10 @@ def _said(
     claims: Sequence[str],
     answers: Sequence[Record],
     decisions: Sequence[Record],
+    words: Words,
 ) -> Said:
+    gold, foreign = words.of_gold(Answer(row.label, row.skip_reason), article.major)
+    counted, lost = words.of_answers(answers)
     start, end, version, retired = row.start, row.end, row.version, row.retired
     return Said(
         sentence_reference(article.id, version, start, end),
@@ -156,13 +170,14 @@ def _said(
         _carried_from(article, row),
         claims,
         row.status,
-        row.label,
-        row.skip_reason,
+        gold.label,
+        gold.skip_reason,
         row.stale,
         row.why_excluded,
         answers,
-        [answer for answer in answers if answer["counted"]],
+        counted,
         decisions,
+        foreign or lost,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from annotator import guidelines
 from annotator.canonical import canonical, digest
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
-from annotator.labeling import acts, answers, links, parties, places, recording
+from annotator.labeling import acts, answers, links, looking_again, parties, places, recording
 from annotator.labeling.answers import Answer
 from annotator.labeling.places import Done, Place
 from annotator.labelsets import label_set
@@ -18,6 +18,14 @@ from annotator.models import Act, Guideline, Person
 
 class LaterActError(ConflictError):
     message = mark("You have changed this answer since. Undo the later change first.")
+
+
+class OutdatedError(ConflictError):
+    field = "label"
+    message = mark(
+        "Guideline %(version)s holds here by now and has no such answer any more. Look at what has "
+        "changed, then choose again; nothing else is lost."
+    )
 
 
 class UnknownVersionError(InvalidError):
@@ -39,7 +47,8 @@ def annotate(
 
     `changes` holds the fields that were sent. The same `op` again changes nothing; `revision` (0:
     no answer yet) and `guideline` are those that the form showed. Raises the errors of
-    answers.changed and places.check, and NotFoundError for a sentence that is not theirs.
+    answers.changed and places.check, OutdatedError where the form's guideline no longer holds, and
+    NotFoundError for a sentence that is not theirs.
     """
     content = digest(canonical([sentence_id, changes]))
     place, repeated = places.begin(session, person, sentence_id, op, content)
@@ -47,9 +56,11 @@ def annotate(
         return place.done
     old, chosen = place.annotation, changes.get("label") or changes.get("skip_reason")
     shown = _shown(session, place, guideline) if chosen or old is None else old.guideline
-    stood = old.revision if old else 0
     before = answers.of_annotation(old) if old else None
     after = answers.changed(before, changes, label_set(shown))
+    if chosen:
+        _check_holds(session, place, after, shown)
+    stood = _revision(session, place)
     if after == before and old and old.guideline_id == shown.id:
         places.remember(session, place, op, content, seq=None)
         return place.done
@@ -107,6 +118,19 @@ def _shown(session: Session, place: Place, version: str | None) -> Guideline:
         return guidelines.of_version(session, place.person.project, version)
     except NotFoundError:
         raise UnknownVersionError from None
+
+
+def _check_holds(session: Session, place: Place, after: Answer, shown: Guideline) -> None:
+    phase = place.assignment.round
+    if not looking_again.stands(session, after, shown, phase):
+        raise OutdatedError(version=phase.guideline.version)
+
+
+def _revision(session: Session, place: Place) -> int:
+    """What pages show of the answer: 0 where there is none, or none that stands."""
+    old, phase = place.annotation, place.assignment.round
+    stands = old and looking_again.stands(session, old, old.guideline, phase)
+    return old.revision if old and stands else 0
 
 
 def _record(

@@ -10,25 +10,12 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from annotator.corpus.reading import Reading, ReadSentence, read
-from annotator.labeling import acts, assignments, parties, reports
+from annotator.labeling import acts, assignments, given, parties, reports
+from annotator.labeling.given import Given
 from annotator.labelsets import Label, LabelSet, label_set
 from annotator.models import Act, Annotation, Article, Assignment, Link, Person
 from annotator.training import lessons
 from annotator.training.lessons import Lesson
-
-
-class Given(NamedTuple):
-    """An answer of one's own, as far as the desk shows it; `seq` only tells which came later."""
-
-    sentence_id: int
-    label: str | None
-    skip_reason: str | None
-    details: dict[str, Any]
-    unsure: bool
-    comment: str | None
-    revision: int
-    ms: int | None
-    seq: int
 
 
 class Linked(NamedTuple):
@@ -39,9 +26,6 @@ class Linked(NamedTuple):
     number: int
 
 
-GIVEN = select(*(getattr(Annotation, name) for name in Given._fields)).where(
-    Annotation.assignment_id == bindparam("assignment")
-)
 LINKS = (
     select(Annotation.sentence_id, Link.relation, Link.target_id)
     .join(Link.annotation)
@@ -54,14 +38,17 @@ class Desk:
     """An assignment as its annotator sees it; nothing in it depends on anybody else's answers.
 
     `answers` and `links` are theirs by sentence id, `reported` the remarks of those that they find
-    wrongly cut, `lessons` what a training round says of their answers. `current` is the sentence to
-    answer now (null: all done), `last` their latest act that can be undone, in whichever article.
+    wrongly cut, `lessons` what a training round says of their answers. What stands under `again`
+    was answered and is not: the guideline has changed since, so they look again. `current` is the
+    sentence to answer now (null: all done), `last` their latest act that can be undone, in
+    whichever article.
     """
 
     assignment: Assignment
     labels: LabelSet
     reading: Reading
     answers: dict[int, Given]
+    again: dict[int, Given]
     links: dict[int, list[Linked]]
     reported: dict[int, str]
     lessons: dict[int, Lesson]
@@ -193,11 +180,13 @@ def show(
     assignment = assignments.of_article(session, person, article_id)
     reading = read(session, assignment.version_id)
     here = reading.place.get(sentence_id or 0)
+    answers, again = given.answers(session, assignment)
     desk = Desk(
         assignment=assignment,
         labels=label_set(assignment.round.guideline),
         reading=reading,
-        answers=_answers(session, assignment),
+        answers=answers,
+        again=again,
         links=_links(session, assignment, reading),
         reported=reports.mine(session, person, assignment.version_id),
         lessons=lessons.of_assignment(session, assignment),
@@ -207,11 +196,6 @@ def show(
     if desk.current is None and desk.open:
         return _at_first_unanswered(desk, reading.place.get(after_id or 0, -1))
     return desk
-
-
-def _answers(session: Session, assignment: Assignment) -> dict[int, Given]:
-    rows = session.execute(GIVEN, {"assignment": assignment.id})
-    return {row.sentence_id: Given(*row) for row in rows}
 
 
 def _links(session: Session, assignment: Assignment, reading: Reading) -> dict[int, list[Linked]]:

@@ -53,11 +53,15 @@ def ask_again(session: Session, version: ArticleVersion, new: Sequence[Sentence]
     )
     for assignment in session.scalars(query).all():
         answered = _answered(session, assignment)
-        asked = [sentence for sentence in new if sentence.id not in answered]
-        if assignment.state != "submitted":
-            _go_on(session, assignment, asked)
-        elif asked:
-            _give_back(session, assignment, asked)
+        ask_for(session, assignment, [sentence for sentence in new if sentence.id not in answered])
+
+
+def ask_for(session: Session, assignment: Assignment, asked: Sequence[Sentence]) -> None:
+    """Have its annotator answer these sentences, beside what they are asked for already."""
+    if assignment.state != "submitted":
+        _go_on(session, assignment, asked)
+    elif asked:
+        _give_back(session, assignment, asked)
 
 
 def _set_aside_answers(session: Session, gone: ColumnElement[bool], seq: int) -> None:

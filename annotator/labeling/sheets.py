@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from annotator.corpus.reading import ReadSentence
 from annotator.labeling import desk, history
-from annotator.labeling.desk import Desk, Given
+from annotator.labeling.desk import Desk
+from annotator.labeling.given import Given
 from annotator.labeling.history import History
 from annotator.labelsets import Label
 from annotator.models import Person

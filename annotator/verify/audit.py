@@ -3,11 +3,10 @@
 import re
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from annotator.adjudication.rules import Policy
 from annotator.canonical import canonical, digest
-from annotator.verify import folder, shapes
+from annotator.verify import folder, published, shapes
 from annotator.verify.articles import Articles
 from annotator.verify.events import Events
 from annotator.verify.folder import MANIFEST, numbered
@@ -62,11 +61,11 @@ def _check_point(manifest: Record, history: FileHistory, report: Report) -> None
 def _check_guidelines(
     root: Path, manifest: Record, history: FileHistory, report: Report
 ) -> LabelSet:
-    """Each published version is here, unchanged; the last is the export's own."""
+    """Each published version is here, unchanged; the one in use is the export's own."""
     listed = {guideline["version"]: guideline["sha256"] for guideline in manifest["guidelines"]}
     what = "guidelines are not those that the ledger says were published"
     report.expect(listed == history.published(), MANIFEST, what)
-    document: Any = None
+    own, labels = published.in_use(history.guidelines, history.rounds), None
     for version, sha256 in listed.items():
         place = f"guidelines/{version}/guideline.json"
         document = folder.document(root, place)
@@ -78,7 +77,11 @@ def _check_guidelines(
         }
         whole = digest(canonical({"guideline": document, "texts": texts}))
         report.expect(whole == sha256, place, "the guideline's SHA-256 is not that of the manifest")
-    return _label_set(document, place)
+        if version == own:
+            labels = _label_set(document, place)
+    if labels is None:
+        raise Trouble(MANIFEST, "guidelines lack the one that the export is made under")
+    return labels
 
 
 def _languages(document: Record) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from annotator.adjudication import rules
+from annotator.verify import published
 from annotator.verify.history import History, fingerprint
 from annotator.verify.report import Report
 from annotator.verify.shapes import Record
@@ -43,6 +44,7 @@ class Events:
     def __init__(self, history: History, report: Report) -> None:
         self._history, self._report = history, report
         self._answers = self._links = self._decisions = 0
+        self.carried = published.carried(history.guidelines)
 
     def check_annotation(self, record: Record, answer: Record, article: Record, place: str) -> None:
         place = f"{place}: annotation {answer['seq']}"
@@ -61,11 +63,18 @@ class Events:
             and rules.counts(
                 submitted=given in self._history.submitted or answer["seq"] < before,
                 turn=answer["turn"],
-                version=answer["guideline_version"],
-                round_version=article["guideline_version"],
+                meant=self._meant(answer, article),
             )
         )
         self._report.expect(counted == answer["counted"], place, "counted does not follow")
+
+    def _meant(self, answer: Record, article: Record) -> rules.Answer | None:
+        """What the answer is under the guideline of the article's round."""
+        return self.carried.answer(
+            rules.Answer(answer["label"], answer["skip_reason"]),
+            rules.major(answer["guideline_version"]),
+            rules.major(article["guideline_version"]),
+        )
 
     def check_decision(self, record: Record, decision: Record, place: str) -> None:
         place = f"{place}: decision {decision['seq']}"

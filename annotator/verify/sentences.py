@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from annotator.adjudication import rules
 from annotator.adjudication.rules import LABELLED, Answer, Policy
@@ -125,6 +125,7 @@ class AuditLines(Lines):
         super().__init__(report, labels, standoff=standoff)
         self.alpha = Alpha()
         self._policy, self._articles, self._events = policy, articles, events
+        self._carried, self._major = events.carried, rules.major(labels.version)
 
     def look(self, record: Record, place: str) -> None:
         """Check one line of sentences.jsonl."""
@@ -141,21 +142,24 @@ class AuditLines(Lines):
         for key, value in self._derived(record, article).items():
             self.report.expect(record[key] == value, place, f"{key} is not what the answers give")
         if article["round_kind"] != "training" and record["status"] != "excluded":
-            self.alpha.add([a["label"] for a in _counted(record) if a["blind"] and a["label"]])
+            self.alpha.add(self._compared(record))
+
+    def _compared(self, record: Record) -> list[str]:
+        """The labels that agreement is counted from."""
+        return [
+            a["label"]
+            for a in _counted(record)
+            if a["blind"] and a["label"] and rules.major(a["guideline_version"]) == self._major
+        ]
 
     def _derived(self, record: Record, article: Record) -> Record:
         counted, decisions = _counted(record), record["decisions"]
         decision = consensus.standing(decisions)
         why = _why_excluded(record, article)
-        gold = rules.derive(
-            [_answer(answer) for answer in counted],
-            wanted=article["wanted"],
-            policy=self._policy,
-            decision=_answer(decision) if decision else None,
-            excluded=why is not None,
-        )
-        automatic = self.labels.automatic.get(gold.label or "", {})
+        gold = self._gold(article, counted, decision, excluded=why is not None)
         stale = decision is not None and why is None and _is_stale(decision, counted, article)
+        counted = [consensus.meant(answer, self._carried, self._major) for answer in counted]
+        automatic = self.labels.automatic.get(gold.label or "", {})
         return {
             **consensus.details(gold.label, decision, counted, automatic),
             "agreement": consensus.agreement(counted),
@@ -168,6 +172,24 @@ class AuditLines(Lines):
             "stale": stale,
             "status": gold.status,
         }
+
+    def _gold(
+        self, article: Record, counted: list[Record], decision: Record | None, *, excluded: bool
+    ) -> rules.Status:
+        """By the version of the article's round, then in the words of the export's own."""
+        here = rules.major(article["guideline_version"])
+        given = [consensus.meant(answer, self._carried, here) for answer in counted]
+        decided = consensus.meant(decision, self._carried, here) if decision else None
+        gold = rules.derive(
+            [_answer(answer) for answer in given],
+            wanted=article["wanted"],
+            policy=self._policy,
+            decision=_answer(decided) if decided else None,
+            excluded=excluded,
+        )
+        answer = Answer(gold.label, gold.skip_reason)
+        meant = self._carried.standing(answer, here, self._major)
+        return replace(gold, label=meant.label, skip_reason=meant.skip_reason)
 
 
 def _counted(record: Record) -> list[Record]:

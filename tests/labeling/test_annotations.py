@@ -301,10 +301,10 @@ def test_a_guideline_that_was_never_published_is_refused(session, desk):
 
 
 def test_an_answer_under_an_older_major_guideline_does_not_count(session, desk, renewed):
-    renewed("2.0.0")
     for sentence in desk.sentences:
         annotate(session, desk.alice, sentence, {"label": "context"}, guideline="1.0.0")
     assignments.submit(session, desk.alice, desk.article.id)
+    renewed("2.0.0")
 
     assert counted_answers(session, desk.sentences) == {}
 
