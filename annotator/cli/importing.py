@@ -11,8 +11,8 @@ from annotator.cli.app import in_app
 from annotator.corpus import readers
 from annotator.corpus.imports import importing
 from annotator.corpus.imports.importing import Report, Survey
-from annotator.corpus.imports.matching import Answered
-from annotator.corpus.imports.refusing import Refusals, RefusedError
+from annotator.corpus.imports.answers.matching import Answered
+from annotator.corpus.imports.problems import Refusals, RefusedError
 from annotator.db import db, writing
 from annotator.models import Project
 

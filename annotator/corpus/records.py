@@ -11,6 +11,9 @@ from annotator.projects import LANGUAGE
 
 DEEPEST = 32  # levels of metadata; both databases and every reader of exports cope with these
 FACTS = ("title", "source", "url", "author", "published")
+LONGEST_TEXT = 1_000_000  # characters
+LONGEST_FACT = 1000
+LONGEST_METADATA = 1 << 16  # bytes of JSON
 
 
 class ArticleError(InvalidError):
@@ -32,6 +35,20 @@ class TooDeepError(ArticleError):
 
 class EmptyTextError(ArticleError):
     message = mark("%(place)s: the text is empty. Give a text, or leave the article out.")
+
+
+class LongTextError(ArticleError):
+    message = mark(
+        "%(place)s: this text has more than a million characters. Cut it into several articles."
+    )
+
+
+class LongFactError(ArticleError):
+    message = mark("%(place)s: “%(key)s” has more than %(most)s characters. Shorten it.")
+
+
+class LongMetadataError(ArticleError):
+    message = mark("%(place)s: the metadata are more than 64 kB. Leave out what nobody needs.")
 
 
 class ExternalIdError(ArticleError):
@@ -139,12 +156,23 @@ def check(record: ArticleRecord) -> None:
         check_characters(getattr(record, key), place, key)
     if not record.text or record.text.isspace():
         raise EmptyTextError(place=place)
+    _check_lengths(record, place)
     if record.id is not None and not _is_external_id(record.id):
         raise ExternalIdError(place=place)
     if record.language is not None and not LANGUAGE.fullmatch(record.language):
         raise ArticleLanguageError(place=place, language=printable(record.language))
     if record.sentences is not None:
         _check_sentences(record.text, record.sentences, place)
+
+
+def _check_lengths(record: ArticleRecord, place: str) -> None:
+    if len(record.text) > LONGEST_TEXT:
+        raise LongTextError(place=place)
+    for key in FACTS:
+        if len(getattr(record, key) or "") > LONGEST_FACT:
+            raise LongFactError(place=place, key=key, most=LONGEST_FACT)
+    if record.metadata and len(canonical(record.metadata)) > LONGEST_METADATA:
+        raise LongMetadataError(place=place)
 
 
 def check_characters(value: Any, place: str, key: str) -> None:

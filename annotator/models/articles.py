@@ -37,7 +37,7 @@ class Import(Table):
     articles: Mapped[int] = mapped_column(default=0)
     sentences: Mapped[int] = mapped_column(default=0)
     corrections: Mapped[int] = mapped_column(default=0, server_default="0")
-    report: Mapped[dict[str, Any] | None]  # see corpus.reports
+    report: Mapped[dict[str, Any] | None]  # see corpus.imports.reports
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"), index=True)
 
 
@@ -147,8 +147,8 @@ class Raw(Table):
 class Sentence(Table):
     """A stretch [start, end) of a version's text, in code points.
 
-    `fingerprint`: the same for sentences of the same words (corpus.fingerprints). `retired`: the
-    ledger's number of the cut or correction that replaced it.
+    `fingerprint`: the same for sentences of the same words (corpus.sentences.fingerprints).
+    `retired`: the ledger's number of the cut or correction that replaced it.
     """
 
     __tablename__ = "sentence"

@@ -9,7 +9,7 @@ SAID_OF_PAIRS = ("found", "together", "apart")
 
 
 class Sketch(Table):
-    """What comparing keeps of a version's text: a MinHash of its shingles (corpus.sketches).
+    """What comparing keeps of a version's text: a MinHash of its shingles (corpus.copies.sketches).
 
     `algorithm` names how it was made: one made otherwise cannot be compared, and is made again.
     """

@@ -12,10 +12,10 @@ from annotator.models.table import Key, Table, Time, index
 class Upload(Table):
     """Files of one import; swept when they are imported, or after a day.
 
-    `files` has name, size and options of each (see corpus.uploads). `sent`: all parts are there.
-    `language` is that of articles that do not say theirs, null: it is guessed. `labels` says what
-    labels of answers mean that came with articles. `preview` is what the worker found, null until
-    it has looked; `job` looks at the files, or imports them.
+    `files` has name, size and options of each (see corpus.imports.uploads). `sent`: all parts are
+    there. `language` is that of articles that do not say theirs, null: it is guessed. `labels` says
+    what labels of answers mean that came with articles. `preview` is what the worker found, null
+    until it has looked, and once they are imported; `job` looks at the files, or imports them.
     """
 
     __tablename__ = "upload"

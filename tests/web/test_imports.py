@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
 from annotator import clock, jobs
-from annotator.corpus.imports import uploads
+from annotator.corpus.imports import upload_parts, uploads
 from annotator.db import begin_writing, db, writing
 from annotator.labeling.annotations import annotate
 from annotator.models import (
@@ -346,8 +346,9 @@ def test_more_files_than_are_taken_are_refused(lead, session, monkeypatch):
     assert count(session, Upload) == 0
 
 
-def test_a_large_file_lies_in_parts_and_comes_back_whole(lead, work, session):
-    text = "".join(f"Sentence {n} of a long text.\n" for n in range(90_000))
+def test_a_large_file_lies_in_parts_and_comes_back_whole(lead, work, session, monkeypatch):
+    monkeypatch.setattr(upload_parts, "PART", 50_000)
+    text = "".join(f"Sentence {n} of a long text.\n" for n in range(4_500))
     here = send(lead, ("long.txt", text.encode())).location
     assert count(session, UploadPart) == 3
     work()

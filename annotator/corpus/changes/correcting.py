@@ -15,7 +15,7 @@ from annotator.corpus import facts, searching
 from annotator.corpus.changes.aligning import align
 from annotator.corpus.changes.carrying import carry_over
 from annotator.corpus.imports import storing
-from annotator.corpus.imports.storing import Cut
+from annotator.corpus.imports.cuts import Cut
 from annotator.corpus.records import FACTS
 from annotator.errors import ConflictError, mark
 from annotator.labeling import returning

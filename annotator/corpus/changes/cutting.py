@@ -11,6 +11,7 @@ from annotator.adjudication import gold
 from annotator.corpus import listing
 from annotator.corpus.changes.correcting import sentences
 from annotator.corpus.imports import storing
+from annotator.corpus.imports.cuts import check_number
 from annotator.corpus.records import ArticleRecord, check
 from annotator.corpus.sentences.segmentation import VISIBLE, Span, segment
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
@@ -157,12 +158,17 @@ def _pieces(text: str, sentence: Span, typed: str) -> list[Span]:
 
 
 def _cut(session: Session, person: Person, place: Place, spans: Iterable[Span]) -> list[Sentence]:
-    """Let the version have exactly these sentences; returns those that it did not have."""
+    """Let the version have exactly these sentences; returns those that it did not have.
+
+    Raises ManySentencesError.
+    """
     wanted = sorted(spans, key=lambda span: span.start)
     there = {(span.start, span.end) for span in place.spans()}
     made = {(span.start, span.end) for span in wanted} - there
     if not made:
         return []
+    if len(wanted) > len(place.sentences):
+        check_number(len(wanted), place.article.external_id)
     kept = there & {(span.start, span.end) for span in wanted}
     gone = [row for row in place.sentences if (row.start, row.end) not in kept]
     seq = _record(session, person, place, gone, made).seq

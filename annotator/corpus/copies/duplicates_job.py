@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from annotator.corpus.copies import duplicates, groups
-from annotator.corpus.imports.working import Progress, as_manager
+from annotator.corpus.imports.progress import Progress, as_manager
 from annotator.db import Transaction, writing
 from annotator.jobs import Claim, Settings
 

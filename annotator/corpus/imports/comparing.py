@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from annotator.corpus.imports.matching import Answered
-from annotator.corpus.imports.refusing import Collected, Refusals
+from annotator.corpus.imports.answers.matching import Answered
+from annotator.corpus.imports.problems import Collected, Refusals
 from annotator.corpus.imports.surveying import Seen, Survey
 from annotator.corpus.records import FACTS, ArticleError, Remark, facts_digest, printable
 from annotator.db import Transaction

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotator.corpus.imports import importing, reports, uploads
-from annotator.corpus.imports.parts import GoneError
+from annotator.corpus.imports.progress import Progress, as_manager
 from annotator.corpus.imports.surveying import survey
-from annotator.corpus.imports.working import Progress, as_manager
+from annotator.corpus.imports.upload_parts import GoneError
 from annotator.corpus.readers import Files
 from annotator.db import writing
 from annotator.jobs import Claim, Settings

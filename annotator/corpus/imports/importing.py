@@ -11,18 +11,16 @@ from sqlalchemy.orm import Session
 
 from annotator import ledger
 from annotator.canonical import canonical, digest
-from annotator.corpus import searching
 from annotator.corpus.changes import correcting
 from annotator.corpus.copies import duplicates, groups
-from annotator.corpus.imports import answering, comparing, reports, runs, storing, sweeping
-from annotator.corpus.imports.brought import collect
+from annotator.corpus.imports import comparing, reports, runs, storing, sweeping
+from annotator.corpus.imports.answers import handing_in
+from annotator.corpus.imports.answers.gathering import gather
 from annotator.corpus.imports.comparing import Plan, Report
+from annotator.corpus.imports.cuts import Cut, cut
 from annotator.corpus.imports.runs import Run
-from annotator.corpus.imports.storing import Cut
 from annotator.corpus.imports.surveying import Seen, Survey, survey
 from annotator.corpus.records import ArticleError, ArticleRecord, Remark
-from annotator.corpus.sentences.describing import describe
-from annotator.corpus.sentences.segmentation import Span, segment
 from annotator.db import Transaction
 from annotator.errors import mark
 from annotator.labeling import dealing
@@ -54,10 +52,11 @@ def import_articles(
     *,
     by: Person | None = None,
     role: str = ledger.OPERATOR,
+    into: str = "",
 ) -> Report:
     """Check and store articles in the caller's one transaction; see `survey` and `store`."""
     surveyed = survey(records, languages=project.languages)
-    return store(lambda: nullcontext(session), project, surveyed, by=by, role=role)
+    return store(lambda: nullcontext(session), project, surveyed, by=by, role=role, into=into)
 
 
 def store(
@@ -70,31 +69,40 @@ def store(
     advance: Callable[[int], None] = lambda _n: None,
     job_id: int | None = None,
     labels: Mapping[str, str] = NO_LABELS,
+    into: str = "",
 ) -> Report:
     """Store what is new of a survey: the project's next articles, dealt when all are there.
 
     Corrections come before that, each in a transaction of its own: what is cut off among them is
     finished by importing it again. Each `transaction()` is one of many short ones; a session that
     is one transaction does too. `advance` is told how many articles were stored, `job_id` is the
-    job that does it, if any. Answers that come with the articles follow when these are seen;
-    `labels` says what their labels mean here. Raises ArticleError, runs.NoRoundError,
-    runs.UnderWayError, correcting.MovedOnError, matching.UnknownMeaningError; whatever is raised,
-    no new article is seen.
+    job that does it, if any, `into` the round for its articles (runs.begin). Answers that come
+    with the articles follow when these are seen; `labels` says what their labels mean here. Raises
+    ArticleError, runs.NoRoundError, runs.UnderWayError, correcting.MovedOnError,
+    matching.UnknownMeaningError; whatever is raised, no new article is seen.
     """
     with transaction() as session:
-        answering.check(session, project, labels)
+        handing_in.check(session, project, labels)
         turn = runs.take_turn(session, project.id)
     sweeping.sweep(transaction, project.id)
     plan = comparing.plan(transaction, project, surveyed)
     report = plan.report(0)
     if plan.new or plan.corrected:
         with transaction() as session:
-            run = runs.begin(session, project, by, turn=turn, new=bool(plan.new), job_id=job_id)
+            run = runs.begin(
+                session, project, by, turn=turn, new=bool(plan.new), job_id=job_id, into=into
+            )
         report = _store(transaction, run, surveyed, plan, by, role, advance)
     if surveyed.labels:
-        brought = collect(surveyed.records)
-        answered = answering.store(
-            transaction, project, brought, labels, by=by, role=role, tick=partial(advance, 0)
+        answered = handing_in.store(
+            transaction,
+            project,
+            gather(surveyed.records, surveyed.times),
+            surveyed.annotators,
+            labels,
+            by=by,
+            role=role,
+            tick=partial(advance, 0),
         )
         report = report.with_answers(answered)
         with transaction() as session:
@@ -113,10 +121,10 @@ def _store(
 ) -> Report:
     """Store the articles; they are dealt, and the report is kept, unless answers follow."""
     sentences = _add(transaction, run, _cuts(surveyed.records, plan, plan.new), advance)
-    for cut in _cuts(surveyed.records, plan, plan.corrected):
+    for made in _cuts(surveyed.records, plan, plan.corrected):
         with transaction() as session:
-            replaced = plan.replaced[cut.external_id]
-            correcting.correct(session, run.project_id, cut, replaced, by=by, role=role)
+            replaced = plan.replaced[made.external_id]
+            correcting.correct(session, run.project_id, made, replaced, by=by, role=role)
             runs.count_correction(session, run)
         advance(1)
     between = partial(_renewing, transaction, run, advance)
@@ -137,18 +145,18 @@ def preview(
     session: Session, project: Project, surveyed: Survey, labels: Mapping[str, str] = NO_LABELS
 ) -> Report:
     """What `store` would do; nothing is written."""
-    answering.check(session, project, labels)
+    handing_in.check(session, project, labels)
     plan = comparing.plan(lambda: nullcontext(session), project, surveyed)
-    brought = collect(surveyed.records) if surveyed.labels else {}
-    sentences, cuts = 0, {}
-    for cut in _cuts(surveyed.records, plan, plan.new):
-        sentences += len(cut.spans)
-        if cut.external_id in brought:
-            cuts[cut.external_id] = cut.spans
+    sentences, spans = 0, {}
+    for made in _cuts(surveyed.records, plan, plan.new):
+        sentences += len(made.spans)
+        if made.external_id in surveyed.times:
+            spans[made.external_id] = made.spans
     report = plan.report(sentences)
-    if brought:
-        return report.with_answers(answering.preview(session, project, brought, labels, cuts))
-    return report
+    if not surveyed.labels:
+        return report
+    brought = gather(surveyed.records, surveyed.times)
+    return report.with_answers(handing_in.preview(session, project, brought, labels, spans))
 
 
 def _cuts(
@@ -165,28 +173,18 @@ def _cuts(
         if expected.sha256 != digest(record.text):
             raise ChangedFileError
         if record.external_id in wanted:
-            yield _cut(record, expected.sha256, expected.language or plan.language)
+            yield cut(record, expected.sha256, expected.language or plan.language)
     if waiting:
         raise ChangedFileError
-
-
-def _cut(record: ArticleRecord, sha256: str, language: str) -> Cut:
-    if record.sentences is None:
-        spans = segment(record.text, language)
-    else:
-        spans = [Span(start, end) for start, end in record.sentences]
-    described = describe(record.text, spans, language)
-    words = searching.words(record.title or "", record.text)
-    return Cut(record, record.external_id, sha256, language, described, words)
 
 
 def _chunks(cuts: Iterable[Cut]) -> Iterator[list[Cut]]:
     """Whole articles, until there are enough sentences for a transaction."""
     chunk: list[Cut] = []
     sentences = 0
-    for cut in cuts:
-        chunk.append(cut)
-        sentences += len(cut.spans)
+    for made in cuts:
+        chunk.append(made)
+        sentences += len(made.spans)
         if sentences >= CHUNK:
             yield chunk
             chunk, sentences = [], 0
@@ -203,7 +201,7 @@ def _add(
         with transaction() as session:
             storing.add(session, run, chunk, articles)
         articles += len(chunk)
-        sentences += sum(len(cut.spans) for cut in chunk)
+        sentences += sum(len(made.spans) for made in chunk)
         advance(len(chunk))
     return sentences
 

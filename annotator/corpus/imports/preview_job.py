@@ -7,11 +7,11 @@ from sqlalchemy import update
 
 from annotator import guidelines
 from annotator.corpus.imports import comparing, importing, reports, uploads
+from annotator.corpus.imports.answers.matching import Labels
 from annotator.corpus.imports.comparing import Report
 from annotator.corpus.imports.import_job import given
-from annotator.corpus.imports.matching import Labels
+from annotator.corpus.imports.progress import Progress
 from annotator.corpus.imports.surveying import survey
-from annotator.corpus.imports.working import Progress
 from annotator.corpus.readers import Description, Files, Options, Source, describe
 from annotator.corpus.readers.languages import settle
 from annotator.corpus.records import ArticleError, ArticleRecord

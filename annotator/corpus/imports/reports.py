@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from annotator.corpus.imports.answers.matching import Answered
 from annotator.corpus.imports.comparing import Report
-from annotator.corpus.imports.matching import Answered
-from annotator.corpus.imports.refusing import Refusals, RefusedError
+from annotator.corpus.imports.problems import Refusals, RefusedError
 from annotator.corpus.records import Remark
 from annotator.errors import RuleError
 

@@ -1,15 +1,14 @@
 """The rows of an import, written in bulk; unseen until it is finished."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, insert, literal, select
 from sqlalchemy.orm import Session
 
 from annotator import clock
 from annotator.corpus import searching
+from annotator.corpus.imports.cuts import Cut
 from annotator.corpus.imports.runs import Run, renew
-from annotator.corpus.records import ArticleRecord
 from annotator.corpus.sentences.describing import Described, describe
 from annotator.corpus.sentences.lines import Span
 from annotator.models import (
@@ -19,18 +18,6 @@ from annotator.models import (
     Raw,
     Sentence,
 )
-
-
-@dataclass(frozen=True)
-class Cut:
-    """A checked article with all that is made of its text, outside of any transaction."""
-
-    record: ArticleRecord
-    external_id: str
-    sha256: str
-    language: str
-    spans: Sequence[Described]
-    words: str  # that it is found by
 
 
 def add(session: Session, run: Run, chunk: Sequence[Cut], offset: int) -> None:

@@ -1,11 +1,12 @@
 """Goes through all articles before any is stored."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from annotator.canonical import digest
-from annotator.corpus.imports.refusing import Collected, Refusals
+from annotator.corpus.imports.cuts import may_be_many, spans_of
+from annotator.corpus.imports.problems import Collected, Refusals
 from annotator.corpus.readers import Files
 from annotator.corpus.readers.files import Key
 from annotator.corpus.readers.languages import settle
@@ -23,6 +24,10 @@ from annotator.projects import LANGUAGE, LanguageError
 
 NAMED = 10  # places that a remark names
 MOST_LABELS = 1000  # that are counted
+# Of one import, since something of each is kept in memory.
+MOST_ARTICLES = 500_000
+MOST_ANSWERS = 1_000_000
+MOST_ANNOTATORS = 500
 
 
 class TwiceError(ArticleError):
@@ -34,6 +39,26 @@ class TwiceError(ArticleError):
 
 class NothingError(ArticleError):
     message = mark("There is no article in what was given. Choose files that hold some.")
+
+
+class ManyArticlesError(ArticleError):
+    message = mark(
+        "These are more than %(most)s articles. Import them in several parts, one after the other."
+    )
+
+
+class ManyAnswersError(ArticleError):
+    message = mark(
+        "More than %(most)s answers come with these articles. Import them in several parts, one "
+        "after the other."
+    )
+
+
+class ManyAnnotatorsError(ArticleError):
+    message = mark(
+        "%(place)s: the answers are by more than %(most)s annotators. Look whether the file names "
+        "people where it should, or import it in several parts."
+    )
 
 
 class SpokenLanguageError(LanguageError):
@@ -55,8 +80,9 @@ class Seen:
 class Survey:
     """Articles that can all be stored, by external id; `repeated` came a second time, the same.
 
-    Files that are `refused` are not among the records. `labels`: those of the answers that come
-    with the articles, as the files call them, with their number.
+    Files that are `refused` are not among the records. Of the answers that come with the articles:
+    `labels`, as the files call them, with their number; `annotators`; and `times`, in how many
+    records those of each article come.
     """
 
     records: Iterable[ArticleRecord]
@@ -66,6 +92,8 @@ class Survey:
     remarks: tuple[Remark, ...] = ()
     refused: Refusals | None = None
     labels: Mapping[str, int] = field(default_factory=dict)
+    annotators: Set[str] = frozenset()
+    times: Mapping[str, int] = field(default_factory=dict)
 
 
 def survey(
@@ -119,6 +147,9 @@ class _Findings:
         self._left_out: Counter[str] = Counter()
         self._places: dict[str, list[str]] = {}
         self._labels: Counter[str] = Counter()
+        self._answers = 0
+        self._annotators: set[str] = set()
+        self._times: Counter[str] = Counter()
 
     def take(self, file: Key, item: Item) -> None:
         if isinstance(item, LeftOut):
@@ -128,6 +159,17 @@ class _Findings:
             self._see(item)
         except ArticleError as error:
             self.problems.add(file, error)
+        if isinstance(item, ArticleRecord):
+            self._check_numbers(item.place)
+
+    def _check_numbers(self, place: str) -> None:
+        """What is too much for one import ends the survey."""
+        if len(self._seen) > MOST_ARTICLES:
+            raise ManyArticlesError(most=MOST_ARTICLES)
+        if self._answers > MOST_ANSWERS:
+            raise ManyAnswersError(most=MOST_ANSWERS)
+        if len(self._annotators) > MOST_ANNOTATORS:
+            raise ManyAnnotatorsError(place=place, most=MOST_ANNOTATORS)
 
     def survey(self, records: Iterable[ArticleRecord]) -> Survey:
         if not self._seen:
@@ -140,16 +182,18 @@ class _Findings:
             differing,
             tuple(self._remarks()),
             labels=self._labels,
+            annotators=self._annotators,
+            times=self._times,
         )
 
     def _see(self, item: ArticleRecord | ArticleError) -> None:
         if isinstance(item, ArticleError):
             raise item
         check(item)
-        for answer in item.answers:
-            if len(self._labels) < MOST_LABELS or answer.label in self._labels:
-                self._labels[answer.label] += 1
         mine = self._digest(item)
+        if may_be_many(item):
+            spans_of(item, mine.language or "en")
+        self._hear(item)
         first = self._seen.setdefault(item.external_id, mine)
         if first is mine:
             return
@@ -158,6 +202,16 @@ class _Findings:
         self._repeated += not item.answers  # or else it stands there for another annotator's
         if (first.facts, first.language) != (mine.facts, mine.language):
             self._differing.append(item.external_id)
+
+    def _hear(self, record: ArticleRecord) -> None:
+        """Count the answers that come with an article."""
+        for answer in record.answers:
+            self._annotators.add(answer.annotator)
+            if len(self._labels) < MOST_LABELS or answer.label in self._labels:
+                self._labels[answer.label] += 1
+        if record.answers:
+            self._answers += len(record.answers)
+            self._times[record.external_id] += 1
 
     def _digest(self, record: ArticleRecord) -> Seen:
         language, said = settle(record, self._language, self._languages)

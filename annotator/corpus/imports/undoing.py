@@ -18,6 +18,7 @@ from annotator.models import (
     Person,
     Project,
     Sentence,
+    TestItem,
 )
 
 
@@ -106,6 +107,7 @@ def _is_worked_on(session: Session, import_id: int) -> bool:
             _acts(import_id),
             _reported(import_id),
             _cut(import_id),
+            _tested(import_id),
         )
     )
 
@@ -133,6 +135,17 @@ def _reported(import_id: int) -> Select[int]:
     return (
         select(CutReport.sentence_id)
         .join(CutReport.sentence)
+        .join(Sentence.version)
+        .join(ArticleVersion.article)
+        .where(Article.import_id == import_id)
+    )
+
+
+def _tested(import_id: int) -> Select[int]:
+    """Test items: sentences whose right answer somebody wrote down."""
+    return (
+        select(TestItem.sentence_id)
+        .join(TestItem.sentence)
         .join(Sentence.version)
         .join(ArticleVersion.article)
         .where(Article.import_id == import_id)

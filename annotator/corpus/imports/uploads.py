@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from annotator import blindness, clock, jobs
-from annotator.corpus.imports import parts
+from annotator.corpus.imports import upload_parts
 from annotator.corpus.readers import Options, Source
 from annotator.db import Transaction
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
@@ -143,7 +143,7 @@ def sources(reading: Transaction, upload: Upload) -> tuple[Source, ...]:
     return tuple(
         Source(
             file["name"],
-            partial(parts.opened, reading, upload.id, number, file["bytes"]),
+            partial(upload_parts.opened, reading, upload.id, number, file["bytes"]),
             options=options(file),
         )
         for number, file in enumerate(upload.files)
@@ -171,7 +171,7 @@ def _begin(session: Session, person: Person) -> int:
 def _keep(transaction: Transaction, upload_id: int, file: int, source: Source) -> int:
     size = 0
     with source.open() as stream:
-        for number, data in enumerate(iter(lambda: stream.read(parts.PART), b"")):
+        for number, data in enumerate(iter(lambda: stream.read(upload_parts.PART), b"")):
             with transaction() as session:
                 part = {"upload_id": upload_id, "file": file, "number": number, "bytes": data}
                 session.execute(insert(UploadPart), part)

@@ -18,7 +18,17 @@ from annotator.errors import mark
 
 Key = TypeVar("Key")
 
+MOST_WAITING = 300 << 20  # bytes of sentences whose article is not whole yet
+EACH = 500  # bytes of one, beside what it says
+
 OF_SENTENCES = mark("Facts of single sentences, left out of articles: %(count)s (%(places)s).")
+
+
+class WaitingError(ArticleError):
+    message = mark(
+        "%(place)s: too many sentences wait here for the rest of their articles. Import fewer "
+        "files at once, or put the sentences of each article together."
+    )
 
 
 class PositionError(ArticleError):
@@ -41,8 +51,12 @@ def assembled(found: Iterable[tuple[Key, Item | Part]]) -> Iterator[tuple[Key, I
     """The articles that the parts make come last, each with the key of its first part."""
     waiting: dict[str, list[Part]] = defaultdict(list)
     keys: dict[str, Key] = {}
+    held = 0
     for key, item in found:
         if isinstance(item, Part):
+            held += _size(item.record)
+            if held > MOST_WAITING:
+                raise WaitingError(place=item.record.place)
             waiting[item.document].append(item)
             keys.setdefault(item.document, key)
         else:
@@ -50,6 +64,12 @@ def assembled(found: Iterable[tuple[Key, Item | Part]]) -> Iterator[tuple[Key, I
     for document, parts in waiting.items():
         for made in _article(document, parts):
             yield keys[document], made
+
+
+def _size(record: ArticleRecord) -> int:
+    """About how many bytes a sentence takes while it waits."""
+    said = len(record.text) + len(record.raw or b"") + len(repr(record.metadata))
+    return said + EACH * (1 + len(record.answers))
 
 
 def _article(document: str, parts: list[Part]) -> Iterator[Item]:

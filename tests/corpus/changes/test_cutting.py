@@ -4,7 +4,7 @@ import pytest
 
 from annotator.adjudication import closing
 from annotator.corpus.changes import cutting
-from annotator.corpus.imports import undoing
+from annotator.corpus.imports import cuts, undoing
 from annotator.corpus.records import SentencesError
 from annotator.errors import NotFoundError, RuleError
 from annotator.labeling import annotations, assignments
@@ -227,3 +227,10 @@ def test_every_sentence_of_the_article_has_gold(labelled):
     kept = labelled.session.query(Sentence).count()
 
     assert labelled.session.query(Gold).count() == kept == 5
+
+
+def test_an_article_is_not_cut_into_more_sentences_than_a_desk_can_show(scene, monkeypatch):
+    monkeypatch.setattr(cuts, "MOST", 3)
+
+    with pytest.raises(cuts.ManySentencesError, match="more than 3 sentences"):
+        split(scene)

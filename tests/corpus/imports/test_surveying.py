@@ -1,13 +1,14 @@
+import json
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
-from annotator.corpus.imports import importing
-from annotator.corpus.imports.refusing import RefusedError
+from annotator.corpus.imports import importing, surveying
+from annotator.corpus.imports.problems import RefusedError
 from annotator.corpus.imports.surveying import survey
-from annotator.corpus.readers import Files, Options
-from annotator.corpus.records import ArticleError, ArticleRecord
+from annotator.corpus.readers import Files, Options, documents
+from annotator.corpus.records import FACTS, ArticleError, ArticleRecord
 from annotator.models import Article, Raw
 from tests import factories
 from tests.corpus.readers.given import archive, source
@@ -135,3 +136,74 @@ def test_records_that_are_no_files_are_surveyed_too():
     assert list(survey([ArticleRecord("A port.", id="a")]).seen) == ["a"]
     with pytest.raises(RefusedError):
         survey([ArticleRecord(""), ArticleRecord(" ")], skip_refused=True)
+
+
+def refused(*files):
+    with pytest.raises(ArticleError) as caught:
+        survey(given(*files), languages=["fr"])
+    return str(caught.value)
+
+
+def test_a_text_of_more_sentences_than_a_desk_can_show_is_refused():
+    """Else one article would be one long transaction, and one page of hundreds of megabytes."""
+    assert refused(("a.txt", b"a.\n" * 5001)) == (
+        "a.txt: this text has more than 5000 sentences. Cut it into several articles."
+    )
+    spans = [[2 * n, 2 * n + 1] for n in range(5001)]
+    line = json.dumps({"text": "a " * 5001, "sentences": spans}).encode()
+    assert "more than 5000 sentences" in refused(("a.jsonl", line))
+    assert survey(given(("a.txt", b"a.\n" * 5000)), languages=["fr"]).seen
+
+
+def test_a_text_of_more_than_a_million_characters_is_refused():
+    assert "more than a million characters" in refused(("a.txt", b"Un port. " * 120_000))
+
+
+@pytest.mark.parametrize("key", FACTS)
+def test_a_fact_of_an_article_has_no_more_than_a_thousand_characters(key):
+    line = json.dumps({"text": "Un port.", key: "x" * 1001}).encode()
+
+    assert refused(("a.jsonl", line)) == (
+        f"a.jsonl:1: “{key}” has more than 1000 characters. Shorten it."
+    )
+
+
+def test_metadata_have_a_limit():
+    line = json.dumps({"text": "Un port.", "notes": ["x" * 40_000] * 2}).encode()
+
+    assert "the metadata are more than 64 kB" in refused(("a.jsonl", line))
+
+
+def test_one_import_has_no_more_articles_than_fit_into_memory(monkeypatch):
+    monkeypatch.setattr(surveying, "MOST_ARTICLES", 1)
+
+    assert refused(("a.jsonl", GOOD)).startswith("These are more than 1 articles.")
+
+
+def labelled(*pairs):
+    return b"".join(
+        json.dumps({"text": text, "label": "x", "answer": "accept", "_input_hash": 1,
+                    "_task_hash": 1, "_annotator_id": name}).encode() + b"\n"
+        for text, name in pairs
+    )  # fmt: skip
+
+
+def test_answers_and_annotators_of_one_import_have_limits(monkeypatch):
+    """A file that has a name where the text should be would make a person of every line."""
+    data = labelled(("A port.", "ana"), ("A firm.", "ben"), ("A judge.", "cy"))
+
+    monkeypatch.setattr(surveying, "MOST_ANNOTATORS", 2)
+    assert refused(("a.jsonl", data)).startswith("a.jsonl:3: the answers are by more than 2")
+    monkeypatch.setattr(surveying, "MOST_ANSWERS", 1)
+    assert refused(("a.jsonl", data)).startswith("More than 1 answers come with these articles.")
+
+
+def test_sentences_that_wait_for_the_rest_of_their_article_have_a_limit(monkeypatch):
+    monkeypatch.setattr(documents, "MOST_WAITING", 2000)
+    lines = b"".join(
+        json.dumps({"id": n, "text": "A port.", "label": [], "document": "d", "position": n})
+        .encode() + b"\n"
+        for n in range(5)
+    )  # fmt: skip
+
+    assert refused(("a.jsonl", lines)).startswith("a.jsonl:4: too many sentences wait here")

@@ -29,6 +29,8 @@ WORK = {
     "decision_link",
     "hold",
     "link",
+    "note_answer",
+    "test_item",
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from annotator.corpus.imports.refusing import MOST, RefusedError
+from annotator.corpus.imports.problems import MOST, RefusedError
 from annotator.corpus.imports.surveying import survey
 from annotator.corpus.readers import FORMATS, Files, Options, describe
 from annotator.corpus.readers.encodings import ENCODINGS

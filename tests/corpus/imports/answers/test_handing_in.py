@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from annotator import checking
 from annotator.corpus.imports import importing
-from annotator.corpus.imports.matching import UnknownMeaningError
+from annotator.corpus.imports.answers.matching import UnknownMeaningError
 from annotator.corpus.records import ArticleRecord, GivenAnswer
 from annotator.db import reading
 from annotator.labeling import assignments

@@ -1,7 +1,7 @@
 """Stores what annotators of another tool answered to the articles that its export brings."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager
@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session, contains_eager
 from annotator import guidelines, ledger, membership
 from annotator.adjudication import gold
 from annotator.corpus.changes import correcting
-from annotator.corpus.imports.brought import Brought, batches
-from annotator.corpus.imports.handing_in import hand_in
-from annotator.corpus.imports.matching import (
+from annotator.corpus.imports.answers.gathering import Brought, batches
+from annotator.corpus.imports.answers.matching import (
     Answered,
     Labels,
     LeftOver,
@@ -20,6 +19,7 @@ from annotator.corpus.imports.matching import (
     Meant,
     match,
 )
+from annotator.corpus.imports.answers.rows import hand_in
 from annotator.corpus.records import GivenAnswer
 from annotator.corpus.sentences.lines import Span
 from annotator.db import Transaction
@@ -37,6 +37,8 @@ from annotator.models import (
     Sentence,
 )
 
+PEOPLE_AT_ONCE = 50  # in a transaction
+
 CLOSED = mark("Answers to articles that are closed or withdrawn, left out: %(count)s (%(places)s).")
 MOVED_ON = mark("Answers to texts that were corrected since, left out: %(count)s (%(places)s).")
 OTHERWISE = mark(
@@ -53,7 +55,8 @@ def check(session: Session, project: Project, labels: Mapping[str, str]) -> None
 def store(
     transaction: Transaction,
     project: Project,
-    brought: Mapping[str, Brought],
+    brought: Iterable[Brought],
+    annotators: Collection[str],
     labels: Mapping[str, str],
     *,
     by: Person | None = None,
@@ -66,17 +69,24 @@ def store(
     there already is left alone, so what was cut off is finished by importing it again. `labels`
     says what labels mean that are not called like ours; `tick` is called after each transaction.
     """
-    names = {answer.annotator for each in brought.values() for answer in each.answers}
-    with transaction() as session:
-        people = membership.imported(session, project, names, by=by, role=role)
-        pids = {name: person.pid for name, person in people.items()}
-        keys = {name: person.id for name, person in people.items()}
+    pids: dict[str, str] = {}
+    keys: dict[str, int] = {}
+    names = sorted(annotators)
+    for start in range(0, len(names), PEOPLE_AT_ONCE):
+        with transaction() as session:
+            some = names[start : start + PEOPLE_AT_ONCE]
+            people = membership.imported(session, project, some, by=by, role=role)
+            pids |= {name: person.pid for name, person in people.items()}
+            keys |= {name: person.id for name, person in people.items()}
+        tick()
     work = _Work(labels, keys)
     for batch in batches(brought):
         with transaction() as session:
             held = _current(project, batch).with_for_update(key_share=True, of=Article)
-            for version in session.scalars(held).all():
-                work.store(session, version, brought[version.article.external_id])
+            versions = _by_id(session.scalars(held).all())
+            for each in batch:
+                if each.external_id in versions:
+                    work.store(session, versions[each.external_id], each)
         tick()
     with transaction() as session:
         dealing.deal(session, project.id)
@@ -86,7 +96,7 @@ def store(
 def preview(
     session: Session,
     project: Project,
-    brought: Mapping[str, Brought],
+    brought: Iterable[Brought],
     labels: Mapping[str, str],
     new: Mapping[str, Sequence[Span]],
 ) -> Answered:
@@ -95,17 +105,22 @@ def preview(
     people = session.scalars(select(Person).where(*theirs)).all()
     work = _Work(labels, {str(person.imported_as): person.id for person in people})
     guideline = guidelines.latest(session, project)
-    for external_id, spans in new.items():
-        work.match(brought[external_id].answers, spans, guideline, external_id)
-    there = {key: each for key, each in brought.items() if key not in new}
-    for batch in batches(there):
-        for version in session.scalars(_current(project, batch)).all():
-            sentences = correcting.sentences(session, version)
-            work.fresh(session, version, sentences, brought[version.article.external_id])
+    for batch in batches(brought):
+        versions = _by_id(session.scalars(_current(project, batch)).all())
+        for each in batch:
+            version = versions.get(each.external_id)
+            if each.external_id in new:
+                work.match(each.answers, new[each.external_id], guideline, each.external_id)
+            elif version:
+                work.fresh(session, version, correcting.sentences(session, version), each)
     return work.answered({str(person.imported_as): person.pid for person in people})
 
 
-def _current(project: Project, external_ids: list[str]) -> Select[ArticleVersion]:
+def _by_id(versions: Iterable[ArticleVersion]) -> dict[str, ArticleVersion]:
+    return {version.article.external_id: version for version in versions}
+
+
+def _current(project: Project, batch: Iterable[Brought]) -> Select[ArticleVersion]:
     """The current versions of articles, in the order in which everybody holds them."""
     return (
         select(ArticleVersion)
@@ -113,7 +128,7 @@ def _current(project: Project, external_ids: list[str]) -> Select[ArticleVersion
         .options(contains_eager(ArticleVersion.article).joinedload(Article.round))
         .where(
             Article.project_id == project.id,
-            Article.external_id.in_(external_ids),
+            Article.external_id.in_({each.external_id for each in batch}),
             Article.visible,
             ArticleVersion.version == Article.version,
         )

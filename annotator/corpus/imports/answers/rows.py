@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from annotator import clock, ledger
 from annotator.canonical import sentence_reference
-from annotator.corpus.imports.matching import Meant
+from annotator.corpus.imports.answers.matching import Meant
 from annotator.labeling import answers, dealing, recording
 from annotator.labeling.answers import Answer
 from annotator.labelsets import label_set

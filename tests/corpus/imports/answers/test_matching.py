@@ -3,7 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator import guidelines
-from annotator.corpus.imports.matching import Labels, LeftOver, Meant, UnknownMeaningError, match
+from annotator.corpus.imports.answers.matching import (
+    Labels,
+    LeftOver,
+    Meant,
+    UnknownMeaningError,
+    match,
+)
 from annotator.corpus.records import GivenAnswer
 from annotator.corpus.sentences.lines import Span
 from annotator.labelsets import from_document

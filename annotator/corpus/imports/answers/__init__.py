@@ -1,0 +1,1 @@
+"""Answers that come with articles: gathered, matched to our sentences, stored."""
