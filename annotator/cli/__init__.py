@@ -41,6 +41,7 @@ def _register() -> None:
     from annotator.cli.demo import demo
     from annotator.cli.diff import diff
     from annotator.cli.exporting import export
+    from annotator.cli.guideline import guideline
     from annotator.cli.importing import import_
     from annotator.cli.member import member
     from annotator.cli.project import project
@@ -58,6 +59,7 @@ def _register() -> None:
         demo,
         diff,
         export,
+        guideline,
         import_,
         init,
         member,
