@@ -57,7 +57,7 @@ def close(session: Session, article: Article, by: Person, *, op: str | None = No
     if not session.scalar(select(_settled()).where(Article.id == article.id)):
         raise NotSettledError
     article.closed_at, article.was_closed = clock.now(), True
-    _append(session, article, by, "article.close")
+    article.closed_at = _append(session, article, by, "article.close")
     dealing.release_all(session, Assignment.article_id == article.id)
     dealing.deal(session, article.project_id)
 
@@ -131,8 +131,10 @@ def _lock(session: Session, article: Article, by: Person) -> None:
         raise OwnArticleError
 
 
-def _append(session: Session, article: Article, by: Person, event_type: str) -> None:
+def _append(session: Session, article: Article, by: Person, event_type: str) -> str:
+    """When it was done, to the second, as the ledger has it: an export must say the same."""
     gold.refresh(session, article.id)  # what is asked of adjudicators changes
     role = "adjudicator" if by.is_adjudicator else "manager"
     subject = f"{article.external_id}@{article.version}"
-    ledger.append(session, article.project_id, event_type, subject, {}, by=by, role=role)
+    event = ledger.append(session, article.project_id, event_type, subject, {}, by=by, role=role)
+    return event.at

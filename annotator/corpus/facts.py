@@ -12,7 +12,7 @@ from annotator.corpus import listing, searching
 from annotator.corpus.readers import parsing
 from annotator.corpus.records import FACTS, ArticleRecord, check
 from annotator.errors import ConflictError, NotFoundError, mark
-from annotator.models import Article, Person
+from annotator.models import Article, FormerFacts, Person
 
 # What exports say of an article besides its text: the key in files, the name in the row.
 ROWS = {**{key: key for key in FACTS}, "language": "language", "metadata": "extra"}
@@ -31,6 +31,7 @@ def edit(session: Session, person: Person, article_id: int, told: Mapping[str, s
     article = _held(session, person, article_id)
     if article.erased_at is not None:
         raise NothingLeftError
+    before = known(article)
     changed = list(_change(article, _checked(article, told)))
     if not changed:
         return
@@ -39,9 +40,10 @@ def edit(session: Session, person: Person, article_id: int, told: Mapping[str, s
         searching.index(session, [article.id])
     subject = f"{article.external_id}@{article.version}"
     payload = {"facts": changed, **seal(article)}
-    ledger.append(
+    event = ledger.append(
         session, article.project_id, "article.correct", subject, payload, by=person, role="manager"
     )
+    keep(session, article, before, event.seq)
 
 
 def seal(article: Article) -> dict[str, str]:
@@ -49,8 +51,20 @@ def seal(article: Article) -> dict[str, str]:
 
     The import tells the article from another of its id, whose import was undone.
     """
-    known = {key: getattr(article, name) for key, name in ROWS.items()}
-    return {"facts_sha256": digest(canonical(known)), "import": f"import:{article.import_id}"}
+    sha256 = digest(canonical(known(article)))
+    return {"facts_sha256": sha256, "import": f"import:{article.import_id}"}
+
+
+def known(article: Article) -> dict[str, Any]:
+    """What exports say of the article, by the keys of files."""
+    return {key: getattr(article, name) for key, name in ROWS.items()}
+
+
+def keep(session: Session, article: Article, before: dict[str, Any], seq: int) -> None:
+    """Keep what was known before that act, if it changed anything."""
+    if before != known(article):
+        session.add(FormerFacts(article_id=article.id, until=seq, facts=before))
+        session.flush()
 
 
 def _held(session: Session, person: Person, article_id: int) -> Article:

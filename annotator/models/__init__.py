@@ -11,7 +11,15 @@ from annotator.models.adjudication import (
     Gold,
     Hold,
 )
-from annotator.models.articles import Article, ArticleVersion, ArticleWords, Import, Raw, Sentence
+from annotator.models.articles import (
+    Article,
+    ArticleVersion,
+    ArticleWords,
+    FormerFacts,
+    Import,
+    Raw,
+    Sentence,
+)
 from annotator.models.claims import Claim, ClaimSentence
 from annotator.models.groups import SAID_OF_PAIRS, ArticlePair, Sketch
 from annotator.models.labeling import (
@@ -74,6 +82,7 @@ __all__ = [
     "DecisionLink",
     "Event",
     "Export",
+    "FormerFacts",
     "Gold",
     "Guideline",
     "GuidelineDraft",

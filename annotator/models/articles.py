@@ -131,6 +131,22 @@ class ArticleVersion(Table):
     )
 
 
+class FormerFacts(Table):
+    """What was known about an article until that act of the ledger changed it.
+
+    `facts` has the keys that files have (corpus.facts.ROWS). An export for an earlier point needs
+    them, since the ledger holds only their digest.
+    """
+
+    __tablename__ = "former_facts"
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    until: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    facts: Mapped[dict[str, Any]]
+
+
 class Raw(Table):
     """The bytes that a version's text was extracted from, when they are not simply the text."""
 

@@ -3,9 +3,10 @@ from sqlalchemy import func, select, update
 
 from annotator import checking, clock, ledger
 from annotator.corpus import facts, searching
+from annotator.corpus.changes import withdrawing
 from annotator.corpus.records import ArticleError
 from annotator.errors import NotFoundError
-from annotator.models import Article, Event
+from annotator.models import Article, Event, FormerFacts
 from tests import factories
 
 TOLD = {
@@ -120,3 +121,20 @@ def test_checking_holds_the_facts_against_the_ledger(session, erin, article):
 def test_facts_that_nobody_corrected_need_no_event(session, erin, article):
     assert session.scalar(select(func.count()).where(Event.type == "article.correct")) == 0
     assert checking.check(session, erin.project).problems == []
+
+
+def test_what_was_known_before_is_kept_with_the_act_that_changed_it(session, erin, article):
+    before = facts.known(article)
+    facts.edit(session, erin, article.id, TOLD)
+    [changed] = session.scalars(select(Event).where(Event.type == "article.correct"))
+    [kept] = session.scalars(select(FormerFacts))
+
+    assert (kept.until, kept.facts) == (changed.seq, before)
+
+
+def test_what_was_known_before_is_erased_with_the_article(session, erin, article):
+    facts.edit(session, erin, article.id, TOLD)
+    withdrawing.withdraw(session, erin, article.id, "Not ours.")
+    withdrawing.erase(session, erin, article.id, article.external_id)
+
+    assert session.scalars(select(FormerFacts)).all() == []

@@ -53,9 +53,11 @@ def correct(
     Raises MovedOnError when the version before is another one by now.
     """
     article, old = _held(session, project_id, cut.external_id, replaces)
+    before = facts.known(article)
     new = _store(session, article, cut)
     made = Correction(article, old, new, _carry(session, old, new))
     seq = _record(session, made, by, role).seq
+    facts.keep(session, article, before, seq)
     _replace(session, made, seq)
     returning.set_aside(session, old, seq)
     _ask_for_the_others(session, made)

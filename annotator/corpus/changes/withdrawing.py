@@ -1,9 +1,11 @@
 """Takes an article out of desk and exports; takes its text away for good."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from annotator import clock, ledger
+from annotator import ledger
 from annotator.adjudication import gold
 from annotator.corpus import listing, searching
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
@@ -13,6 +15,7 @@ from annotator.models import (
     Article,
     ArticleVersion,
     Assignment,
+    FormerFacts,
     Person,
     Raw,
     Sentence,
@@ -50,8 +53,8 @@ def withdraw(session: Session, person: Person, article_id: int, reason: str) -> 
         return
     if said is None:
         raise NoReasonError
-    article.withdrawn_at = clock.now()
-    _record(session, person, article, "article.withdraw", {"withdrawn": True}, {"reason": said})
+    payload, words = {"withdrawn": True}, {"reason": said}
+    article.withdrawn_at = _record(session, person, article, "article.withdraw", payload, words)
     dealing.release_all(session, Assignment.article_id == article.id)
     gold.refresh(session, article.id)
     dealing.deal(session, person.project_id)
@@ -87,8 +90,8 @@ def erase(session: Session, person: Person, article_id: int, confirm: str) -> No
     if confirm.strip() != article.external_id.strip():
         raise OtherIdError(id=article.external_id)
     _forget(session, article)
-    article.erased_at = clock.now()
-    _record(session, person, article, "article.erase", {"versions": article.version})
+    payload = {"versions": article.version}
+    article.erased_at = _record(session, person, article, "article.erase", payload)
     gold.refresh(session, article.id)
 
 
@@ -108,21 +111,23 @@ def _record(
     person: Person,
     article: Article,
     event_type: str,
-    payload: dict[str, object],
+    payload: Mapping[str, object],
     words: dict[str, str] | None = None,
-) -> None:
+) -> str:
+    """When it was done, to the second, as the ledger has it: an export must say the same."""
     session.flush()
     subject = f"{article.external_id}@{article.version}"
-    ledger.append(
+    event = ledger.append(
         session,
         article.project_id,
         event_type,
         subject,
-        payload,
+        dict(payload),
         by=person,
         role="manager",
         words=words,
     )
+    return event.at
 
 
 def _forget(session: Session, article: Article) -> None:
@@ -134,6 +139,7 @@ def _forget(session: Session, article: Article) -> None:
         .values(fingerprint=None, hint=None),
         delete(Raw).where(Raw.version_id.in_(versions)),
         delete(Sketch).where(Sketch.version_id.in_(versions)),
+        delete(FormerFacts).where(FormerFacts.article_id == article.id),
     ):
         session.execute(statement.execution_options(synchronize_session=False))
     searching.forget(session, [article.id])

@@ -110,6 +110,19 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "former_facts",
+        sa.Column("article_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("until", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("facts", sa.JSON(none_as_null=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["article.id"],
+            name=op.f("fk_former_facts_article_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("article_id", "until", name=op.f("pk_former_facts")),
+    )
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("control", sa.Boolean(), server_default=sa.false(), nullable=False)
