@@ -15,6 +15,7 @@ from annotator.exporting import manifest, point, records, splits
 from annotator.exporting.point import Point
 from annotator.exporting.reading import Batch, Reader
 from annotator.models import Person, Project
+from annotator.rounds import remembered
 from annotator.training import items
 from annotator.verify.articles import Articles
 from annotator.verify.events import Events
@@ -105,6 +106,8 @@ def _check_settings(session: Session, project: Project, history: History, report
         ("splits", splits.remembered(session, project.id), history.splits),
     ):
         report.expect(here == told, what, "are not what the ledger says")
+    same = not remembered.differs(remembered.stored(session, project), history.phases)
+    report.expect(same, "rounds", "are not what the ledger says")
 
 
 def _check_tables(session: Session, at: Point, history: DatabaseHistory, report: Report) -> None:

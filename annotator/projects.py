@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, contains_eager
 from annotator import clock, guidelines, ledger
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
 from annotator.guidelines import Draft
-from annotator.models import Account, Guideline, Person, Project, Round
+from annotator.models import Account, Person, Project
+from annotator.rounds import changing
+from annotator.rounds.plans import MOST_OVERLAP, OverlapError, Plan
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 LONGEST_NAME = 100
@@ -50,11 +52,6 @@ class LanguageError(InvalidError):
     message = mark("%(language)s is not a language code such as fr or en.")
 
 
-class OverlapError(InvalidError):
-    field = "overlap"
-    message = mark("The overlap, how many people label each article, is a number from 1 to 20.")
-
-
 class NoProjectError(NotFoundError):
     message = mark("There is no project %(slug)s.")
 
@@ -77,35 +74,9 @@ def create(
     session.flush()
     ledger.append(session, project.id, "project.set", slug, settings(project))
     draft = draft or guidelines.read_folder(guidelines.DEFAULT)
-    guideline = guidelines.publish(session, project, draft)
-    open_round(session, project, "production", overlap=overlap, guideline=guideline)
+    guidelines.publish(session, project, draft)
+    changing.create(session, project, Plan("production", overlap=overlap))
     return project
-
-
-def open_round(
-    session: Session, project: Project, name: str, *, overlap: int, guideline: Guideline
-) -> Round:
-    """A new round of the project, with its event."""
-    made = Round(
-        project_id=project.id,
-        name=name,
-        kind="production",
-        overlap=overlap,
-        guideline_id=guideline.id,
-        share=1000,
-        counts=True,
-    )
-    session.add(made)
-    session.flush()
-    payload = {
-        "kind": made.kind,
-        "overlap": overlap,
-        "share": made.share,
-        "guideline_version": guideline.version,
-        "counts": made.counts,
-    }
-    ledger.append(session, project.id, "round.set", name, payload)
-    return made
 
 
 def find(session: Session, slug: str) -> Project:
@@ -160,7 +131,7 @@ def _check(session: Session, slug: str, name: str, languages: Sequence[str], ove
     for language in languages:
         if not LANGUAGE.fullmatch(language):
             raise LanguageError(language=language)
-    if not 1 <= overlap <= 20:
+    if not 1 <= overlap <= MOST_OVERLAP:
         raise OverlapError
     if session.scalar(select(Project.id).where(Project.slug == slug)):
         raise SlugTakenError(slug=slug)

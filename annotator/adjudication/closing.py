@@ -11,6 +11,7 @@ from annotator.blindness import open_for
 from annotator.errors import ConflictError, ForbiddenError, NotFoundError, mark
 from annotator.labeling import acts, dealing
 from annotator.models import Article, Assignment, Gold, Person
+from annotator.rounds import wanting
 
 SHOWN = 20  # articles offered for closing at a time
 
@@ -71,6 +72,7 @@ def reopen(session: Session, article: Article, by: Person, *, op: str | None = N
     if acts.repeated(session, by, op, "reopen", article.id) or not article.closed_at:
         return
     article.closed_at = None
+    wanting.renew(session, article)
     _append(session, article, by, "article.reopen")
     dealing.deal(session, article.project_id)
 

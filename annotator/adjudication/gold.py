@@ -46,6 +46,11 @@ def refresh(session: Session, article_id: int) -> None:
     _write_changes(session, Article.id == article_id)
 
 
+def refresh_articles(session: Session, article_ids: Collection[int]) -> None:
+    """The same for some articles at once, at most CHUNK."""
+    _write_changes(session, Article.id.in_(article_ids))
+
+
 def refresh_sentence(session: Session, sentence_id: int) -> None:
     """Derive the gold of one sentence again, and write it if it has changed."""
     _write_changes(session, Sentence.id == sentence_id)

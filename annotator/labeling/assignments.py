@@ -6,9 +6,13 @@ from sqlalchemy.orm import Session, joinedload
 from annotator import clock
 from annotator.adjudication import gold
 from annotator.errors import ConflictError, NotFoundError, mark
-from annotator.labeling import acts, dealing
+from annotator.labeling import acts, dealing, looking_again
 from annotator.models import Annotation, Article, Assignment, Person, Round, Sentence
+from annotator.training import passes
 
+# What is open goes before what is over, and a repeat that was given up after all else.
+GIVEN_UP = (Assignment.turn == 2) & (Assignment.state == "released")
+FIRST = (Assignment.state != "open", GIVEN_UP)
 LATEST = (
     select(Assignment)
     .options(
@@ -19,7 +23,7 @@ LATEST = (
     .where(
         Assignment.person_id == bindparam("person"), Assignment.article_id == bindparam("article")
     )
-    .order_by(Assignment.id.desc())
+    .order_by(*FIRST, Assignment.id.desc())
     .limit(1)
 )
 
@@ -38,6 +42,10 @@ class ReleasedError(ConflictError):
 
 class ClosedError(ConflictError):
     message = mark("The lead has closed this article. Its answers are fixed.")
+
+
+class RoundClosedError(ConflictError):
+    message = mark("The lead has closed this round. What you submitted stays as it is.")
 
 
 class WithdrawnError(ConflictError):
@@ -65,7 +73,10 @@ def to_go_on_with(session: Session, person: Person) -> Assignment | None:
 
 
 def of_article(session: Session, person: Person, article_id: int) -> Assignment:
-    """The person's latest assignment of that article; raises NotFoundError for somebody else's."""
+    """The person's assignment of that article, the latest or the one that is open.
+
+    Raises NotFoundError for somebody else's.
+    """
     assignment = session.scalars(LATEST, {"person": person.id, "article": article_id}).first()
     if assignment is None:
         raise NotFoundError
@@ -95,7 +106,10 @@ def submit(session: Session, person: Person, article_id: int, *, op: str | None 
         raise UnfinishedError(number=missing)
     assignment.state = "submitted"
     assignment.submitted_at = clock.now()
+    assignment.note = None  # the ledger keeps it
     _settle(session, assignment, "assignment.submit", person)
+    dealing.mark_served(session, [article_id])
+    passes.settle(session, assignment)
     dealing.deal(session, person.project_id)
 
 
@@ -105,6 +119,8 @@ def take_back(session: Session, person: Person, article_id: int, *, op: str | No
     if acts.repeated(session, person, op, "take back", article_id) or assignment.state == "open":
         return
     if assignment.state == "submitted":
+        if assignment.round.closed_at:
+            raise RoundClosedError
         dealing.open_again(assignment)
     check_workable(assignment)
     assignment.returned = None  # from now on nothing of it is handed in
@@ -127,10 +143,11 @@ def release(session: Session, person: Person, article_id: int, *, op: str | None
 def unanswered(session: Session, assignment: Assignment) -> int:
     """How many of the sentences asked for have no answer yet."""
     answered = select(Annotation.sentence_id).where(Annotation.assignment_id == assignment.id)
+    again = looking_again.sentences(session, assignment)
     asked = select(func.count()).where(
         Sentence.version_id == assignment.version_id,
         Sentence.retired.is_(None),
-        Sentence.id.not_in(answered),
+        Sentence.id.not_in(answered) | Sentence.id.in_(again),
     )
     if assignment.scope is not None:
         asked = asked.where(Sentence.id.in_(assignment.scope))
@@ -153,13 +170,16 @@ def _answered(session: Session, assignment: Assignment) -> list[int] | None:
 
 
 def _locked(session: Session, person: Person, article_id: int) -> Assignment:
-    """The assignment, with the rows held that its gold and its dealing depend on."""
+    """The assignment as it is now, with the rows held that its gold and its dealing depend on.
+
+    Its lease may have run out a moment ago, and the article be somebody else's.
+    """
     session.execute(
         select(Article.id).where(Article.id == article_id).with_for_update(key_share=True)
     )
     session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
     assignment = of_article(session, person, article_id)
-    session.refresh(assignment)
+    session.refresh(assignment, with_for_update={"key_share": True, "of": Assignment})
     session.refresh(assignment.article)
     return assignment
 

@@ -1,30 +1,25 @@
 """Dealing: articles go to annotators by the writes that make room, never by looking."""
 
+from collections.abc import Collection
 from functools import partial
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy.orm import Session, joinedload
 
-from annotator import clock, ledger
-from annotator.labeling import requested, scopes
-from annotator.models import (
-    Account,
-    Annotation,
-    Article,
-    ArticleVersion,
-    Assignment,
-    Event,
-    Gold,
-    Person,
-    Project,
-    Round,
-    Sentence,
-)
+from annotator import clock
+from annotator.labeling import choosing, requested
+from annotator.labeling.choosing import LIVE as LIVE
+from annotator.labeling.choosing import Phases
+from annotator.labeling.giving import give
+from annotator.labeling.leases import act as act
+from annotator.labeling.leases import extend as extend
+from annotator.labeling.leases import open_again as open_again
+from annotator.labeling.leases import record as record
+from annotator.labeling.leases import release_all as release_all
+from annotator.models import Account, Article, Assignment, Person, Project, Round, RoundPerson
+from annotator.training import repeats
 
 HELD = 3  # articles that a person holds at a time
-LEASE_SECONDS = 7 * 24 * 3600  # without work; every answer extends it
-LIVE = ("open", "submitted")
-ANY = (*LIVE, "released")
 
 
 def deal(session: Session, project_id: int) -> None:
@@ -34,37 +29,101 @@ def deal(session: Session, project_id: int) -> None:
     goes to others first; it comes back, with its answers, to somebody who has nothing else.
     """
     session.flush()
-    session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
-    _free_expired(session, project_id)
-    requested.deal(session, project_id, partial(_annotators, session, project_id, HELD), _give)
-    if session.scalar(_with_room(project_id).limit(1)) is None:
-        return
-    for person, held in _annotators(session, project_id, HELD):
-        for article in _next_for(session, person, HELD - held, ANY):
-            _give(session, article, person)
-    for person, _held in _annotators(session, project_id, 1):
-        for article in _next_for(session, person, HELD, LIVE):
-            _give(session, article, person)
+    held = select(Project.id).where(Project.id == project_id)
+    session.execute(held.with_for_update(key_share=True))
+    _free(session, project_id)
+    requested.deal(session, project_id, partial(_annotators, session, project_id), give)
+    repeats.deal(session, project_id, partial(_annotators, session, project_id))
+    phases = choosing.load(session, project_id)
+    if _wanting(session, phases):
+        mark_served(session, _deal(session, project_id, phases))
 
 
-def _free_expired(session: Session, project_id: int) -> None:
-    expired = session.scalars(
+def look_again(session: Session, which: ColumnElement[bool]) -> None:
+    """Something else was changed about these articles: there may be room where there was none."""
+    _set_served(session, which & Article.served, served=False)
+
+
+def mark_served(session: Session, articles: Collection[int]) -> None:
+    """Pass over those of these articles that want nobody more, until one gives it back."""
+    for phase in session.scalars(
+        select(Round).where(exists().where(Article.round_id == Round.id, Article.id.in_(articles)))
+    ).all():
+        here = (Article.round_id == phase.id, Article.id.in_(articles))
+        query = select(Article.id).where(*here, ~choosing.room(phase))
+        # What somebody else holds just now is looked at again: to wait here would be to deadlock.
+        full = session.scalars(query.with_for_update(key_share=True, skip_locked=True)).all()
+        _set_served(session, Article.id.in_(full), served=True)
+
+
+def _set_served(session: Session, which: ColumnElement[bool], *, served: bool) -> None:
+    statement = update(Article).where(which).values(served=served)
+    session.execute(statement.execution_options(synchronize_session="fetch"))
+
+
+def _free(session: Session, project_id: int) -> None:
+    """Take back what nobody works on: leases that ran out, and those of people who left.
+
+    What somebody is handing in at this moment is theirs, and is looked at the next time.
+    """
+    works = func.coalesce(RoundPerson.works, Round.everybody)
+    query = (
         select(Assignment)
+        .join(Assignment.article)
+        .join(Assignment.round)
         .join(Assignment.person)
         .outerjoin(Person.account)
+        .outerjoin(
+            RoundPerson,
+            (RoundPerson.round_id == Assignment.round_id)
+            & (RoundPerson.person_id == Assignment.person_id),
+        )
+        .options(joinedload(Assignment.version))
         .where(
             Assignment.project_id == project_id,
             Assignment.state == "open",
-            or_(Assignment.leased_until < clock.now(), Account.active.is_not(True)),
+            or_(
+                Assignment.leased_until < clock.now(),
+                Account.active.is_not(True),
+                ~Person.is_annotator,
+                ~works & ~Assignment.extra,
+            ),
         )
+        .order_by(Assignment.id)
+        .with_for_update(key_share=True, skip_locked=True, of=(Assignment, Article))
+        .execution_options(populate_existing=True)
     )
-    for assignment in expired.all():
+    for assignment in session.scalars(query).all():
         assignment.state = "released"
         record(session, assignment, "assignment.release")
 
 
-def _annotators(session: Session, project_id: int, below: int) -> list[tuple[Person, int]]:
-    """Everybody who holds fewer articles than that and can sign in, with the number they hold."""
+def _wanting(session: Session, phases: Phases) -> bool:
+    """Whether any article may want somebody: once all is dealt nobody need be asked about."""
+    here = [phase.id for phase in phases.rounds]
+    query = select(Article.id).where(Article.round_id.in_(here), ~Article.served)
+    return session.scalar(query.limit(1)) is not None
+
+
+def _deal(session: Session, project_id: int, phases: Phases) -> list[int]:
+    """Who holds least is asked first; the ids of the articles that were given."""
+    holding = dict(_annotators(session, project_id))
+    dealt = []
+    for n in range(HELD):
+        for person in [person for person, held in holding.items() if held == n]:
+            article = choosing.next_for(session, phases.of(session, person), person)
+            if article is not None:
+                dealt.append(give(session, article, person).article_id)
+                holding[person] += 1
+    for person in [person for person, held in holding.items() if held == 0]:
+        article = choosing.last_for(session, phases.of(session, person), person)
+        if article is not None:
+            dealt.append(give(session, article, person).article_id)
+    return dealt
+
+
+def _annotators(session: Session, project_id: int) -> list[tuple[Person, int]]:
+    """Everybody who can sign in and holds fewer than HELD articles, with the number they hold."""
     held = (
         select(func.count())
         .where(Assignment.person_id == Person.id, Assignment.state == "open")
@@ -73,171 +132,7 @@ def _annotators(session: Session, project_id: int, below: int) -> list[tuple[Per
     rows = session.execute(
         select(Person, held)
         .join(Person.account)
-        .where(Person.project_id == project_id, Person.is_annotator, Account.active, held < below)
+        .where(Person.project_id == project_id, Person.is_annotator, Account.active, held < HELD)
         .order_by(Person.id)
     )
     return [(person, n) for person, n in rows]
-
-
-def _next_for(session: Session, person: Person, room: int, had: tuple[str, ...]) -> list[Article]:
-    """The first articles with room for somebody that this person did not have in these states."""
-    query = _with_room(person.project_id).where(~_has(person, had))
-    return list(session.scalars(query.order_by(Article.position, Article.id).limit(room)))
-
-
-def _with_room(project_id: int) -> Select[Article]:
-    """The articles that want more people than work on them or have done so.
-
-    Who was asked for a few sentences, or came with answers to a few, takes nobody's place; where
-    they are so many that no sentence wants another answer, there is no room either.
-    """
-    taken = (
-        select(func.count())
-        .where(
-            Assignment.article_id == Article.id,
-            Assignment.state.in_(LIVE),
-            Assignment.turn == 1,
-            ~Assignment.extra,
-        )
-        .scalar_subquery()
-    )
-    lacking = (
-        select(Gold.sentence_id)
-        .join(Gold.sentence)
-        .where(Gold.article_id == Article.id, Gold.n < Article.wanted, Sentence.retired.is_(None))
-    )
-    return (
-        select(Article)
-        .join(Article.round)
-        .where(
-            Article.project_id == project_id,
-            Article.visible,
-            Article.withdrawn_at.is_(None),
-            Article.closed_at.is_(None),
-            Round.closed_at.is_(None),
-            taken < Article.wanted,
-            lacking.exists(),
-        )
-    )
-
-
-def _has(person: Person, states: tuple[str, ...]) -> ColumnElement[bool]:
-    mine = aliased(Assignment)
-    return exists().where(
-        mine.article_id == Article.id, mine.person_id == person.id, mine.state.in_(states)
-    )
-
-
-def _give(
-    session: Session, article: Article, person: Person, extra: list[int] | None = None
-) -> Assignment:
-    """Open the article for the person; `extra`: for these sentences only, beside who is wanted."""
-    version_id = session.scalar(
-        select(ArticleVersion.id).where(
-            ArticleVersion.article_id == article.id, ArticleVersion.version == article.version
-        )
-    )
-    assignment = session.scalar(
-        select(Assignment).where(
-            Assignment.round_id == article.round_id,
-            Assignment.version_id == version_id,
-            Assignment.person_id == person.id,
-            Assignment.turn == 1,
-        )
-    )
-    if assignment is None:
-        assignment = Assignment(
-            project_id=article.project_id,
-            round_id=article.round_id,
-            article_id=article.id,
-            version_id=version_id,
-            person_id=person.id,
-            turn=1,
-            scope=scopes.lacking(session, article, version_id),
-            opened_at=clock.now(),
-        )
-        session.add(assignment)
-    elif assignment.extra:
-        assignment.scope = scopes.lacking(session, article, version_id)
-    assignment.scope = assignment.scope if extra is None else extra
-    assignment.extra = extra is not None
-    assignment.state = "open"
-    assignment.leased_until = clock.after(LEASE_SECONDS)
-    assignment.blind = not _may_have_seen(session, article, person)
-    session.flush()
-    scope = scopes.spans(session, assignment.scope)
-    record(session, assignment, "assignment.open", scope=scope, blind=assignment.blind)
-    return assignment
-
-
-def release_all(session: Session, *which: ColumnElement[bool]) -> None:
-    """Nobody works on these assignments any more; what they answered comes back with them."""
-    query = select(Assignment).where(Assignment.state == "open", *which)
-    for assignment in session.scalars(query.order_by(Assignment.id)).all():
-        assignment.state = "released"
-        session.flush()
-        record(session, assignment, "assignment.release")
-
-
-def open_again(assignment: Assignment) -> None:
-    """What was submitted goes on; not blind where they may have decided here meanwhile."""
-    assignment.state = "open"
-    assignment.leased_until = clock.after(LEASE_SECONDS)
-    if assignment.person.saw_answers and assignment.person.project.own_decisions:
-        assignment.blind = False  # they may have seen what others answered
-
-
-def _may_have_seen(session: Session, article: Article, person: Person) -> bool:
-    """Whether a page could have shown them another's answer to this article before."""
-    if article.was_closed:
-        return True
-    if not person.saw_answers:
-        return False
-    answers = (
-        select(Annotation.id)
-        .join(Annotation.assignment)
-        .where(Assignment.article_id == article.id, Assignment.person_id != person.id)
-        .limit(1)
-    )
-    return session.scalar(answers) is not None
-
-
-def record(
-    session: Session,
-    assignment: Assignment,
-    type: str,  # noqa: A002 - the format's word
-    *,
-    by: Person | None = None,
-    role: str = ledger.SYSTEM,
-    **more: object,
-) -> Event:
-    """The event of something that became of an assignment."""
-    became = act(assignment, type, by=by, role=role, **more)
-    [event] = ledger.append_all(session, assignment.project_id, [became])
-    return event
-
-
-def act(
-    assignment: Assignment,
-    type: str,  # noqa: A002 - the format's word
-    *,
-    by: Person | None = None,
-    role: str = ledger.SYSTEM,
-    **more: object,
-) -> ledger.Act:
-    """What becomes of an assignment, for the ledger."""
-    payload = {
-        "person": assignment.person.pid,
-        "round": assignment.round.name,
-        "turn": assignment.turn,
-        **more,
-    }
-    article, version = assignment.article, assignment.version
-    subject = f"{article.external_id}@{version.version}"
-    return ledger.Act(type, subject, payload, by, role)
-
-
-def extend(assignment: Assignment) -> None:
-    """Work extends the lease; written once an hour, not with every answer."""
-    if assignment.leased_until < clock.after(LEASE_SECONDS - 3600):
-        assignment.leased_until = clock.after(LEASE_SECONDS)

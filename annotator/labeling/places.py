@@ -10,7 +10,7 @@ from annotator.canonical import sentence_reference
 from annotator.corpus.reading import ReadSentence
 from annotator.errors import ConflictError, NotFoundError, mark
 from annotator.labeling import acts
-from annotator.labeling.assignments import check_workable
+from annotator.labeling.assignments import FIRST, check_workable
 from annotator.models import (
     Annotation,
     Article,
@@ -42,7 +42,7 @@ THEIRS = (
         joinedload(Assignment.round).joinedload(Round.guideline),
     )
     .where(Sentence.id == bindparam("sentence"), Assignment.person_id == bindparam("person"))
-    .order_by(Assignment.turn.desc(), Assignment.id.desc())
+    .order_by(*FIRST, Assignment.turn.desc(), Assignment.id.desc())
     .limit(1)
 )
 

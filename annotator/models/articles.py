@@ -13,7 +13,7 @@ from sqlalchemy import (
     false,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from annotator.models.projects import Project, Round
 from annotator.models.table import Key, Sha256, Table, Time, index
@@ -92,6 +92,12 @@ class Article(Table):
     project: Mapped[Project] = relationship()
     round: Mapped[Round] = relationship()
     versions: Mapped[list["ArticleVersion"]] = relationship(back_populates="article")
+
+    @validates("wanted", "round_id")
+    def _look_again(self, _name: str, value: int) -> int:
+        """Where other people may be wanted, dealing counts again."""
+        self.served = False
+        return value
 
 
 class ArticleWords(Table):

@@ -127,14 +127,24 @@ class Articles:
         shown = article["erased"] is None and article["withdrawn"] is None
         if facts and shown and facts != _digest_of_facts(article):
             yield "what is known about it is not what the ledger says"
-        if self._history.imports.get(article["import"], {}).get("wanted") != article["wanted"]:
-            yield "wanted is not what the ledger says of its import"
+        yield from self._in_its_round(article)
         if self._history.groups.get(article["id"], article["id"]) != article["group_id"]:
             yield "group_id is not what the ledger says"
         subject = f"{article['id']}@{article['version']}"
         for key in ("withdrawn", "erased", "closed"):
             if (article[key] is not None) != (subject in getattr(self._history, key)):
                 yield f"{key} is not what the ledger says"
+
+    def _in_its_round(self, article: Record) -> Iterator[str]:
+        history, name = self._history, article["id"]
+        brought = history.imports.get(article["import"], {})
+        seq = history.imported.get(article["import"], 0)
+        if history.phases.of(name, brought, seq) != article["round"]:
+            yield "round is not what the ledger says"
+        closed = history.closed.get(f"{name}@{article['version']}")
+        wants = history.phases.wants(history.origin, name, article["round"], closed)
+        if wants != article["wanted"]:
+            yield "wanted is not what the ledger says of its round"
 
     def _problems(self, record: Record, article: Record) -> Iterator[str]:
         version, start, end = record["article_version"], record["start"], record["end"]

@@ -199,28 +199,31 @@ class History:
             self.items[subject] = payload
 
     def _set(self, kind: str, subject: str, payload: Record) -> None:
-        if kind == "import.finish":
-            self.imported[subject] = self.seq
-        kept = {
-            "guideline.publish": self.guidelines,
-            "import.finish": self.imports,
-            "member.set": self.members,
-        }.get(kind)
+        kept = {"guideline.publish": self.guidelines, "member.set": self.members}.get(kind)
         if kept is not None:
             kept[subject] = payload
+        elif kind.startswith("import."):
+            self._import(kind, subject, payload)
         elif kind.startswith("round."):
             self.phases.follow(kind, subject, payload, self.seq)
         elif kind == "project.set":
             self.policy = payload
         elif kind == "party.set":
-            self.parties.pop(subject, None)
-            if payload.get("listed"):
-                self.parties[subject] = payload
+            self._party(subject, payload)
         elif kind == "claim.set":
             self.claims.follow(subject, payload)
         elif kind == "test_item.set":
             self._test_item(subject, payload)
-        elif kind == "import.undo":
+
+    def _party(self, subject: str, payload: Record) -> None:
+        self.parties.pop(subject, None)
+        if payload.get("listed"):
+            self.parties[subject] = payload
+
+    def _import(self, kind: str, subject: str, payload: Record) -> None:
+        if kind == "import.finish":
+            self.imports[subject], self.imported[subject] = payload, self.seq
+        else:
             self.imports.pop(subject, None)
 
 

@@ -1,11 +1,13 @@
 from sqlalchemy import event
 
-from annotator import clock, projects
+from annotator import clock
 from annotator.adjudication import gold
 from annotator.labeling import dealing
 from annotator.labeling.annotations import annotate
 from annotator.labeling.assignments import submit, take_back
 from annotator.models import Assignment, Decision, Gold, Guideline
+from annotator.rounds import changing
+from annotator.rounds.plans import Plan
 from tests.factories import import_text, join, make_project
 
 
@@ -67,12 +69,8 @@ def test_a_hidden_repeat_does_not_count(contested):
 
 
 def test_answers_of_another_round_do_not_count(contested):
-    contested.article.round = projects.open_round(
-        contested.session,
-        contested.project,
-        "second",
-        overlap=2,
-        guideline=contested.article.round.guideline,
+    contested.article.round = changing.create(
+        contested.session, contested.project, Plan("second")
     )
     gold.refresh(contested.session, contested.article.id)
 

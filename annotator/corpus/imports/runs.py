@@ -10,6 +10,7 @@ from annotator import clock
 from annotator.corpus.imports import sweeping
 from annotator.errors import ConflictError, mark
 from annotator.models import Article, Import, Person, Project, Round
+from annotator.rounds import finding, wanting
 
 LEASE_SECONDS = 30  # longer than any of an import's transactions waits
 
@@ -63,15 +64,18 @@ def begin(
     turn: int,
     new: bool = True,
     job_id: int | None = None,
+    into: str = "",
 ) -> Run:
     """The row of an import, of `new` articles or of corrections only.
 
-    Raises NoRoundError, or UnderWayError if another import took the turn.
+    `into`: the name of the round for its articles; empty for the one that takes new articles.
+    Raises NoRoundError, UnderWayError if another import took the turn, and what finding raises
+    about the round of that name.
     """
     _lock(session, project.id)
     if _latest(session, project.id) != turn:
         raise UnderWayError
-    target = _round(session, project.id, new)
+    target = _round(session, project, new, into)
     row = Import(
         project_id=project.id,
         person_id=by.id if by else None,
@@ -107,7 +111,9 @@ def finish(
 ) -> None:
     """Let all articles of the import be seen; without a report more of it follows."""
     renew(session, run)
-    session.execute(update(Article).where(Article.import_id == run.id).values(visible=True))
+    mine = Article.import_id == run.id
+    session.execute(update(Article).where(mine).values(visible=True))
+    wanting.draw(session, session.get_one(Round, run.round_id), mine)
     session.execute(
         update(Import)
         .where(Import.id == run.id)
@@ -141,12 +147,19 @@ def _latest(session: Session, project_id: int) -> int:
     return latest or 0
 
 
-def _round(session: Session, project_id: int, new: bool) -> Round:
-    """The latest round that is not for training; an open one, for new articles."""
-    query = select(Round).where(Round.project_id == project_id, Round.kind != "training")
+def _round(session: Session, project: Project, new: bool, into: str) -> Round:
+    """The round of that name, else the latest for production, else one that is not for training.
+
+    An open one, for new articles.
+    """
+    if into:
+        named = finding.named(session, project, into)
+        finding.check_open(named)
+        return named
+    query = select(Round).where(Round.project_id == project.id, Round.kind != "training")
     if new:
         query = query.where(Round.closed_at.is_(None))
-    found = session.scalar(query.order_by(Round.id.desc()).limit(1))
+    found = session.scalar(query.order_by(Round.kind != "production", Round.id.desc()).limit(1))
     if found is None:
         raise NoRoundError
     return found

@@ -23,6 +23,8 @@ from annotator.models import (
     Round,
     Sentence,
 )
+from annotator.rounds import changing, closing
+from annotator.rounds.plans import Plan
 from tests import factories
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "corpus"
@@ -207,22 +209,20 @@ def test_articles_need_an_open_round(session, project):
         import_articles(session, project, [record()])
 
 
-def test_articles_go_to_the_latest_open_round_that_is_not_for_training(session, project):
-    first = session.scalars(select(Round)).one()
-    for name, kind in (("pilot", "pilot"), ("school", "training")):
-        session.add(
-            Round(
-                project_id=project.id,
-                name=name,
-                kind=kind,
-                overlap=3,
-                guideline_id=first.guideline_id,
-            )
-        )
-        session.flush()
-    article = factories.import_text(session, project)
+def test_articles_go_to_production_else_to_the_latest_round_that_is_not_for_training(
+    session, project
+):
+    production = session.scalars(select(Round)).one()
+    for name in ("pilot", "school"):
+        kind = "training" if name == "school" else name
+        changing.create(session, project, Plan(name, kind=kind, overlap=3))
+    factories.import_text(session, project)
+    closing.close(session, production)
+    article = factories.import_text(session, project, "Another.", "port-2")
 
-    assert (article.round.name, article.wanted) == ("pilot", 3)
+    found = session.execute(select(Article.round_id, Article.wanted).order_by(Article.id)).all()
+    assert found == [(production.id, 2), (article.round_id, 3)]
+    assert article.round.name == "pilot"
 
 
 @pytest.fixture

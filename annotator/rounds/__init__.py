@@ -1,0 +1,1 @@
+"""Phases of a project: who labels which articles, how often, under which guideline."""
