@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from typing import Any, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from annotator import blindness, sessions
@@ -25,6 +25,7 @@ from annotator.models import (
     Round,
     Sentence,
 )
+from annotator.training import second_turns
 
 Record: TypeAlias = dict[str, Any]
 
@@ -33,7 +34,8 @@ def of_account(session: Session, account: Account) -> Record:
     """The account, its log, and in each project what it holds and what it did; no article text.
 
     What somebody did in other roles than annotator waits while they label articles that are not
-    closed, since it tells of others' answers.
+    closed, since it tells of others' answers. What they did in an article waits while it has come
+    back to be labelled anew, and no turn is told.
     """
     people = session.scalars(
         select(Person).where(Person.account_id == account.id).order_by(Person.id)
@@ -92,14 +94,13 @@ def _articles(session: Session, person: Person) -> list[Record]:
         .join(Assignment.article)
         .join(Assignment.version)
         .join(Assignment.round)
-        .where(Assignment.person_id == person.id)
+        .where(Assignment.person_id == person.id, ~_waits(session, person))
         .order_by(Assignment.id)
     )
     return [
         {
             "article": f"{article}@{version}",
             "round": phase,
-            "turn": row.turn,
             "state": row.state,
             "opened": row.opened_at,
             "submitted": row.submitted_at,
@@ -117,7 +118,7 @@ def _answers(session: Session, person: Person) -> list[Record]:
         .join(ArticleVersion.article)
         .join(Annotation.guideline)
         .join(Annotation.assignment)
-        .where(Assignment.person_id == person.id)
+        .where(Assignment.person_id == person.id, ~_waits(session, person))
         .order_by(Annotation.id)
     )
     return [
@@ -181,6 +182,7 @@ def _acts(session: Session, person: Person) -> list[Record]:
     """By the index of actors. The ledger's numbers and hashes are no data about anybody."""
     here = (Event.project_id == person.project_id, Event.actor == person.pid)
     query = select(Event).where(*here).order_by(Event.seq)
+    again = dict(second_turns.hiding(session, person).values())
     if blindness.has_open_articles(session, person):
         query = query.where(Event.role == "annotator")
     return [
@@ -189,8 +191,23 @@ def _acts(session: Session, person: Person) -> list[Record]:
             "role": event.role,
             "type": event.type,
             "subject": event.subject,
-            "payload": json.loads(event.payload) if event.payload else None,
+            "payload": _without_turn(json.loads(event.payload)) if event.payload else None,
             "words": json.loads(event.words) if event.words else None,
         }
         for event in session.scalars(query)
+        if event.at >= again.get(event.subject.rpartition("@")[0], "")
     ]
+
+
+def _waits(session: Session, person: Person) -> ColumnElement[bool]:
+    """Of an Assignment: whether its article has come back to be labelled anew."""
+    again = second_turns.hiding(session, person)
+    return Assignment.article_id.in_(again) & (Assignment.turn == 1)
+
+
+def _without_turn(payload: Record) -> Record:
+    return {
+        name: _without_turn(value) if name in ("before", "after") and value else value
+        for name, value in payload.items()
+        if name != "turn"
+    }

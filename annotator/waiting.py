@@ -96,6 +96,7 @@ def _told(session: Session, person: Person) -> list[Told]:
         .where(
             Assignment.person_id == person.id,
             Assignment.state == "submitted",
+            Assignment.turn == 1,
             Article.closed_at.is_not(None),
         )
         .group_by(Article.id)

@@ -93,7 +93,7 @@ def outcome(session: Session, person: Person, article_id: int) -> ClosedArticle:
             Assignment.state == "submitted",
             Article.closed_at.is_not(None),
         )
-        .order_by(Assignment.id.desc())
+        .order_by(Assignment.turn, Assignment.id.desc())  # a repeat never counts
         .limit(1)
     ).one_or_none()
     if assignment is None:

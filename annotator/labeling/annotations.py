@@ -11,6 +11,7 @@ from annotator.canonical import canonical, digest
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
 from annotator.labeling import acts, answers, links, looking_again, parties, places, recording
 from annotator.labeling.answers import Answer
+from annotator.labeling.assignments import NotOpenError
 from annotator.labeling.places import Done, Place
 from annotator.labelsets import label_set
 from annotator.models import Act, Guideline, Person
@@ -91,6 +92,8 @@ def undo(
     if earlier or act.undone or act.number is None:
         return place.done
     places.check(place)
+    if act.assignment_id != place.assignment.id:  # of an earlier round or turn, handed in since
+        raise NotOpenError
     if _later_act(session, act):
         raise LaterActError
     seq = _take_back(session, place, act)

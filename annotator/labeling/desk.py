@@ -14,7 +14,7 @@ from annotator.labeling import acts, assignments, given, parties, reports
 from annotator.labeling.given import Given
 from annotator.labelsets import Label, LabelSet, label_set
 from annotator.models import Act, Annotation, Article, Assignment, Link, Person
-from annotator.training import lessons
+from annotator.training import lessons, second_turns
 from annotator.training.lessons import Lesson
 
 
@@ -188,14 +188,23 @@ def show(
         answers=answers,
         again=again,
         links=_links(session, assignment, reading),
-        reported=reports.mine(session, person, assignment.version_id),
+        reported=reports.mine(session, person, assignment),
         lessons=lessons.of_assignment(session, assignment),
         current=None if here is None else reading.sentences[here],
-        last=acts.last(session, person),
+        last=_last(session, person, assignment),
     )
     if desk.current is None and desk.open:
         return _at_first_unanswered(desk, reading.place.get(after_id or 0, -1))
     return desk
+
+
+def _last(session: Session, person: Person, assignment: Assignment) -> Act | None:
+    """In a repeat not what they did here before."""
+    last = acts.last(session, person)
+    if last is None or last.assignment_id == assignment.id or not second_turns.since(assignment):
+        return last
+    earlier = last.assignment and last.assignment.article_id == assignment.article_id
+    return None if earlier else last
 
 
 def _links(session: Session, assignment: Assignment, reading: Reading) -> dict[int, list[Linked]]:

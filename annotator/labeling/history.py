@@ -15,6 +15,7 @@ from annotator.labeling import places
 from annotator.labeling.places import Place
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import ArticleVersion, Event, Person, Sentence
+from annotator.training import second_turns
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def _events(session: Session, place: Place) -> Iterator[Event]:
         )
         .order_by(Event.seq)
     )
+    query = query.where(Event.at >= second_turns.since(place.assignment))
     return filter(partial(_is_about, place.person.pid), session.scalars(query))
 
 

@@ -13,7 +13,16 @@ from annotator.canonical import canonical, sentence_reference
 from annotator.errors import NotFoundError
 from annotator.labeling import acts, answers, places
 from annotator.labeling.places import Done, Place, RecutError
-from annotator.models import Article, ArticleVersion, CutReport, Event, Person, Sentence
+from annotator.models import (
+    Article,
+    ArticleVersion,
+    Assignment,
+    CutReport,
+    Event,
+    Person,
+    Sentence,
+)
+from annotator.training import second_turns
 
 SHOWN = 5  # articles that the start page names
 
@@ -58,6 +67,7 @@ def keep(
     found = session.get(CutReport, (sentence_id, by.id))
     kept = found.role if found and found.role == "adjudicator" else role
     if found and (found.remark, found.role) == (remark, kept):
+        found.at = clock.now()  # of a repeat it is new
         return
     known = {"sentence_id": sentence_id, "person_id": by.id}
     session.merge(CutReport(**known, role=kept, remark=remark, at=clock.now()))
@@ -99,12 +109,13 @@ def dismiss(session: Session, manager: Person, sentence_id: int) -> int:
     return article.id
 
 
-def mine(session: Session, person: Person, version_id: int) -> dict[int, str]:
-    """The sentences of that version that the person reported, with their remarks."""
+def mine(session: Session, person: Person, assignment: Assignment) -> dict[int, str]:
+    """The sentences of its version that the person reported, with their remarks."""
     rows = session.execute(
         select(CutReport.sentence_id, func.coalesce(CutReport.remark, ""))
         .join(CutReport.sentence)
-        .where(CutReport.person_id == person.id, Sentence.version_id == version_id)
+        .where(CutReport.person_id == person.id, Sentence.version_id == assignment.version_id)
+        .where(CutReport.at >= second_turns.since(assignment))
     )
     return dict(rows.all())
 

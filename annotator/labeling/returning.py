@@ -57,11 +57,23 @@ def ask_again(session: Session, version: ArticleVersion, new: Sequence[Sentence]
 
 
 def ask_for(session: Session, assignment: Assignment, asked: Sequence[Sentence]) -> None:
-    """Have its annotator answer these sentences, beside what they are asked for already."""
+    """Have its annotator answer these sentences, beside what they are asked for already.
+
+    A repeat ends there: nobody repeats what has changed.
+    """
+    if assignment.turn == 2:
+        _give_up(session, assignment)
+        return
     if assignment.state != "submitted":
         _go_on(session, assignment, asked)
     elif asked:
         _give_back(session, assignment, asked)
+
+
+def _give_up(session: Session, assignment: Assignment) -> None:
+    if assignment.state == "open":
+        assignment.state = "released"
+        dealing.record(session, assignment, "assignment.release")
 
 
 def _set_aside_answers(session: Session, gone: ColumnElement[bool], seq: int) -> None:
@@ -124,8 +136,7 @@ def _give_back(session: Session, assignment: Assignment, asked: Sequence[Sentenc
     event = dealing.record(session, assignment, "assignment.return", scope=scope)
     assignment.returned = event.seq
     if not assignment.person.is_annotator:  # has left; somebody else gets it at once
-        assignment.state = "released"
-        dealing.record(session, assignment, "assignment.release")
+        _give_up(session, assignment)
 
 
 def _go_on(session: Session, assignment: Assignment, asked: Sequence[Sentence]) -> None:

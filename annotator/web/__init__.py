@@ -27,6 +27,7 @@ from annotator.web import (
     home,
     imports,
     invitations,
+    items,
     label,
     language,
     ledger,
@@ -37,6 +38,7 @@ from annotator.web import (
     sentences,
     session,
     settings,
+    training,
     withdrawing,
 )
 
@@ -60,6 +62,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     imports.bp,
     cutting.bp,
     withdrawing.bp,
+    items.bp,
+    training.bp,
     guideline.bp,
     parties.bp,
     agreement.bp,

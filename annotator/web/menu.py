@@ -16,6 +16,7 @@ PLACES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("adjudicate.index", lazy_gettext("Adjudicate"), frozenset({"adjudicator"})),
     ("claims.index", lazy_gettext("Claims"), frozenset({"adjudicator"})),
     ("articles.index", lazy_gettext("Articles"), frozenset({"manager", "auditor"})),
+    ("training.index", lazy_gettext("Training"), frozenset()),
     ("parties.index", lazy_gettext("Parties"), frozenset({"adjudicator", "manager"})),
     (
         "agreement.show",
@@ -29,7 +30,7 @@ PLACES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("settings.show", lazy_gettext("Settings"), frozenset({"manager"})),
 )
 
-PARTS = {"imports": "articles"}  # a place that is part of another
+PARTS = {"imports": "articles", "items": "training"}  # a place that is part of another
 
 
 @dataclass(frozen=True)

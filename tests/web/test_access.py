@@ -8,6 +8,7 @@ from sqlalchemy import select
 from annotator import clock, invitations
 from annotator.models import (
     ArticleVersion,
+    Assignment,
     Claim,
     Decision,
     Export,
@@ -17,6 +18,7 @@ from annotator.models import (
     Upload,
 )
 from tests.factories import import_text, join, make_account, make_project
+from tests.training.conftest import training_round
 
 pytestmark = pytest.mark.slow
 
@@ -139,6 +141,13 @@ POST /projects/<slug>/imports/<int:run>/undo              303      404       404
 GET  /projects/<slug>/guideline                           303      404       200         200     200     200   404
 GET  /projects/<slug>/guideline/<version>                 303      404       200         200     200     200   404
 GET  /projects/<slug>/labels.css                          303      404       200         200     200     200   404
+GET  /projects/<slug>/training                            303      404       200         200     200     200   404
+POST /projects/<slug>/training/<int:phase>/people/<int:person>/pass 303 404     404         303     303     404   404
+POST /projects/<slug>/training/<int:phase>/people/<int:person>/repeat 303 404   404         409     409     404   404
+GET  /projects/<slug>/test-items                          303      404       404         200     200     200   404
+GET  /projects/<slug>/articles/<int:article>/test-items   303      404       404         200     200     404   404
+POST /projects/<slug>/sentences/<int:sentence>/test-item  303      404       404         422     422     404   404
+POST /projects/<slug>/sentences/<int:sentence>/test-item/remove 303 404      404         303     303     404   404
 GET  /projects/<slug>/parties                             303      404       404         200     200     404   404
 POST /projects/<slug>/parties                             303      404       404         422     422     404   404
 POST /projects/<slug>/parties/remove                      303      404       404         303     303     404   404
@@ -182,6 +191,7 @@ def world(session, app):
         "account": bob.account_id,
         "invitation": 1,
         "run": article.import_id,
+        "phase": in_training(session, project),
         **records(session, project, people["adjudicator"], app.config["ANNOTATOR_EXPORTS"]),
     }
     tokens = {
@@ -193,6 +203,15 @@ def world(session, app):
     }
     session.commit()
     return lambda who, rule: {**found, "token": tokens[who][rule.startswith("/password")]}
+
+
+def in_training(session, project):
+    """A training round with an article that the annotators have."""
+    article = import_text(session, project, "The mayor spoke.", "port-2")
+    phase = article.round = training_round(session, project)
+    for assignment in session.scalars(select(Assignment).filter_by(article_id=article.id)):
+        assignment.round = phase
+    return phase.id
 
 
 def records(session, project, adjudicator, exports):

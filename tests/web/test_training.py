@@ -111,3 +111,93 @@ def change_item(training, right):
     items.put(session, lead.project, training.sentences[1], right, lead)
     session.commit()
     db.session.remove()
+
+
+def put(client, training, n=3, **fields):
+    form = {"article": training.article, "answer": "evidence", "explanation": "It is a report."}
+    address = f"/projects/demo/sentences/{training.sentences[n - 1]}/test-item"
+    return client.post(address, data={**form, **fields})
+
+
+def sheet(client, training, n=None):
+    place = f"?sentence={training.sentences[n - 1]}" if n else ""
+    return client.get(f"/projects/demo/articles/{training.article}/test-items{place}").text
+
+
+def test_a_lead_makes_a_test_sentence_and_finds_it_in_the_list(sign_in, training):
+    lead = sign_in("lead")
+    put(lead, training, clause="R4")
+
+    listed = lead.get("/projects/demo/test-items").text
+    assert "It is a report." in listed
+    assert "test sentence" in sheet(lead, training)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"explanation": ""}, "Say in one line why this is the right answer"),
+        ({"answer": ""}, "Choose the right answer"),
+        ({"answer": "fib"}, "fib is not a label of this project"),
+        ({"clause": "R99"}, "The guideline has no clause R99"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_form_and_what_was_typed_stays(
+    sign_in, training, fields, said
+):
+    refused = put(sign_in("lead"), training, **{"explanation": "Typed.", **fields})
+
+    assert refused.status_code == 422
+    assert said in refused.text
+    assert fields.get("explanation", "Typed.") in refused.text
+
+
+def test_a_test_sentence_is_taken_away(sign_in, training):
+    lead = sign_in("lead")
+    address = f"/projects/demo/sentences/{training.sentences[1]}/test-item/remove"
+    lead.post(address, data={"article": training.article})
+
+    assert WHY not in lead.get("/projects/demo/test-items").text
+
+
+def test_what_was_decided_is_offered_as_the_right_answer(sign_in, contested, decide):
+    decide(1, answer="allegation")
+    decide(1, answer="allegation", reason="slip", clause="R1", note="Who says it is named.")
+    page = sheet(sign_in("lead"), contested, 1)
+
+    assert "Filled in from what was decided." in page
+    assert "Who says it is named." in page
+    assert '<option value="R1" selected>' in page
+
+
+def hand_in(client, training, labels):
+    for sentence, label in zip(training.sentences, labels, strict=True):
+        address = f"/projects/demo/sentences/{sentence}/annotation"
+        client.post(address, data={"label": label})
+    return client.post(f"/projects/demo/label/{training.article}/submit")
+
+
+def test_annotators_see_their_own_result_and_leads_everybodys(sign_in, training):
+    alice, bob = sign_in("alice"), sign_in("bob")
+    hand_in(alice, training, ("allegation", "denial", "evidence"))
+    hand_in(bob, training, ("allegation", "context", "evidence"))
+
+    assert "<b>passed</b>" in alice.get("/projects/demo/training").text
+    assert "not passed" in bob.get("/projects/demo/training").text
+    lead = sign_in("lead").get("/projects/demo/training").text
+    assert "passed</b>" in lead
+    assert "not passed" in lead
+    assert "R6" in lead
+
+
+@pytest.mark.parametrize(("what", "then"), [("pass", "<b>passed</b>"), ("repeat", "once more")])
+def test_a_lead_lets_pass_or_asks_to_repeat(sign_in, app, training, what, then):
+    alice, lead = sign_in("alice"), sign_in("lead")
+    hand_in(alice, training, ("context",) * 3)
+    with app.app_context():
+        who = db.session().scalars(select(Person.id).order_by(Person.id)).all()[1]
+        db.session.remove()
+    lead.post(f"/projects/demo/training/{training.round}/people/{who}/{what}")
+
+    assert then in alice.get("/projects/demo/training").text
+    assert (what == "repeat") == ("answered" in alice.get("/").text)
