@@ -105,26 +105,52 @@ def records(
     session: Session, project_id: int, seqs: Sequence[int] | None = None
 ) -> Iterator[dict[str, Any]]:
     """The project's events as records, all in order or those of these numbers; no rows are kept."""
+    if seqs is None:
+        yield from map(as_record, _rows(session, project_id))
+        return
+    for start in range(0, len(seqs), 1000):
+        some = EVENTS.c.seq.in_(seqs[start : start + 1000])
+        query = select(*EVENTS.c).where(EVENTS.c.project_id == project_id, some)
+        rows = session.connection().execute(query.order_by(EVENTS.c.seq))
+        yield from map(as_record, rows.all())
+
+
+def _rows(session: Session, project_id: int) -> Iterator[AnyRow]:
+    """All events in order, a thousand at a time."""
     query = select(*EVENTS.c).where(EVENTS.c.project_id == project_id).order_by(EVENTS.c.seq)
     connection = session.connection()  # half the time of session.execute, for plain columns
-    if seqs is not None:
-        for start in range(0, len(seqs), 1000):
-            some = EVENTS.c.seq.in_(seqs[start : start + 1000])
-            yield from map(as_record, connection.execute(query.where(some)).all())
-        return
     after = 0
     while found := connection.execute(query.where(EVENTS.c.seq > after).limit(1000)).all():
         after = found[-1].seq
-        yield from map(as_record, found)
+        yield from found
+
+
+def lines(session: Session, project_id: int) -> Iterator[str]:
+    """The project's events as lines of `ledger.jsonl`.
+
+    Payloads and words are kept as canonical text, which goes into the line as it is.
+    """
+    for event in _rows(session, project_id):
+        line = canonical(_record(event, None, None))
+        # The later key first, so that neither is looked for in what the other one holds.
+        for name, text in (("words", event.words), ("payload", event.payload)):
+            if text is not None:
+                line = line.replace(f'"{name}":null', f'"{name}":{text}', 1)
+        yield line + "\n"
 
 
 def as_record(event: Event | AnyRow) -> dict[str, Any]:
     """The event as a line of `ledger.jsonl`, keys sorted."""
+    payload = json.loads(event.payload) if event.payload is not None else None
+    return _record(event, payload, json.loads(event.words) if event.words is not None else None)
+
+
+def _record(event: Event | AnyRow, payload: Any, words: Any) -> dict[str, Any]:
     return {
         "actor": event.actor,
         "at": event.at,
         "hash": event.hash,
-        "payload": json.loads(event.payload) if event.payload is not None else None,
+        "payload": payload,
         "payload_salt": event.payload_salt,
         "payload_sha256": event.payload_sha256,
         "previous": event.previous,
@@ -132,7 +158,7 @@ def as_record(event: Event | AnyRow) -> dict[str, Any]:
         "seq": event.seq,
         "subject": event.subject,
         "type": event.type,
-        "words": json.loads(event.words) if event.words is not None else None,
+        "words": words,
         "words_salt": event.words_salt,
         "words_sha256": event.words_sha256,
     }

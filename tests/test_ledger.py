@@ -1,5 +1,5 @@
 from annotator import ledger, projects
-from annotator.canonical import chain_problems
+from annotator.canonical import canonical, chain_problems
 
 
 def chain(session, project):
@@ -44,3 +44,15 @@ def test_erased_words_leave_the_chain_whole(session):
     records[-1]["words"] = records[-1]["words_salt"] = None
 
     assert list(chain_problems(records)) == []
+
+
+def test_a_line_is_the_record_as_files_have_it(session):
+    project = projects.create(session, "demo")
+    tricky = '"payload":null,"words":null}'
+    ledger.append(
+        session, project.id, "note", tricky, {"words": None, "a": tricky}, words={"n": tricky}
+    )
+    ledger.append(session, project.id, "note", "nothing", {})
+    lines = list(ledger.lines(session, project.id))
+
+    assert lines == [canonical(record) + "\n" for record in ledger.records(session, project.id)]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log2
 
 LABELLED = ("adjudicated", "unanimous", "majority", "single")
@@ -49,6 +50,7 @@ def counts(*, submitted: bool, turn: int, meant: Answer | None) -> bool:
     return submitted and turn == 1 and meant is not None
 
 
+@lru_cache(maxsize=1000)
 def major(version: str) -> int:
     return int(version.split(".")[0])
 

@@ -1,9 +1,10 @@
 """Answers, links and decisions as they stand in exports, read for some sentences at a time."""
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Text, cast, select
 from sqlalchemy.orm import Session, aliased
 
 from annotator import guidelines
@@ -27,6 +28,8 @@ from annotator.models import (
     Sentence,
 )
 
+NO_DETAILS = "{}"  # most answers have none, and parsing takes longer than all else about them
+
 
 class Answers:
     """Reads them; keeps the names of people, guidelines and rounds, which are few."""
@@ -45,7 +48,8 @@ class Answers:
     def annotations(self, here: ColumnElement[bool]) -> dict[int, list[Record]]:
         """The annotations of each sentence, in the order of their assignments."""
         links, found = self._links(here), defaultdict(list)
-        for key, sentence, person, phase, guideline, may_count, *rest in self._session.execute(
+        connection = self._session.connection()  # half the time of the session's execute
+        for key, sentence, person, phase, guideline, may_count, *rest in connection.execute(
             _annotations(here)
         ):
             given, wanted, at, blind, comment, details, label, *more = rest
@@ -58,7 +62,7 @@ class Answers:
                     "blind": blind,
                     "comment": comment,
                     "counted": may_count and meant is not None,
-                    "details": details,
+                    "details": json.loads(details) if details != NO_DETAILS else {},
                     "guideline_version": self.guidelines[guideline],
                     "label": label,
                     "links": links.get(key, []),
@@ -178,7 +182,7 @@ def _annotations(here: ColumnElement[bool]) -> gold.AnySelect:
             Annotation.at,
             Annotation.blind,
             Annotation.comment,
-            Annotation.details,
+            cast(Annotation.details, Text),
             Annotation.label,
             Annotation.ms,
             Annotation.revision,

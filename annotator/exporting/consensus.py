@@ -1,12 +1,14 @@
 """What the counted answers to a sentence amount to; standard library only, so verify uses it."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from annotator.adjudication.carried import Carried
 from annotator.adjudication.rules import Answer, major
 
 Record: TypeAlias = dict[str, Any]  # an annotation, a decision or a sentence as formats.md has it
+Labels: TypeAlias = tuple[str | None, ...]  # of the answers to a sentence; null: a skip
 WHY_UNRESOLVED = {
     "unresolved": "disagreement",
     "insufficient": "too_few_answers",
@@ -27,16 +29,26 @@ def meant(said: Record, carried: Carried, wanted: int) -> Record:
 
 def label_distribution(counted: Sequence[Record], labels: Sequence[str]) -> dict[str, int]:
     """How many counted answers gave each label of the guideline; skips are left out."""
-    given = [answer["label"] for answer in counted]
-    return {label: given.count(label) for label in sorted(labels)}
+    given = tuple(answer["label"] for answer in counted)
+    return dict(_distribution(given, tuple(labels)))
 
 
 def agreement(counted: Sequence[Record]) -> float | None:
     """The share of pairs of answers that agree, a skip being one answer; null under two."""
-    n = len(counted)
+    return _share_of_pairs(tuple(answer["label"] for answer in counted))
+
+
+@lru_cache(maxsize=10_000)
+def _distribution(given: Labels, labels: tuple[str, ...]) -> dict[str, int]:
+    """A million sentences are a few hundred cases."""
+    return {label: given.count(label) for label in sorted(labels)}
+
+
+@lru_cache(maxsize=10_000)
+def _share_of_pairs(given: Labels) -> float | None:
+    n = len(given)
     if n < 2:
         return None
-    given = [answer["label"] for answer in counted]
     agreeing = sum(times * (times - 1) for times in map(given.count, set(given)))
     return round(agreeing / (n * (n - 1)), 3)
 

@@ -1,7 +1,7 @@
 """What stands in the files of each kind of export."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -183,14 +183,8 @@ class AuditContents(Contents):
 
     def _write_ledger(self) -> None:
         target = self.folder.file("ledger.jsonl")
-        for record in self._events():
-            target.line(record)
-
-    def _events(self) -> Iterator[dict[str, Any]]:
-        for n, event in enumerate(ledger.events(self._session, self.point.project.id), start=1):
-            yield ledger.as_record(event)
-            if n % 1000 == 0:
-                self._session.expunge_all()
+        for line in ledger.lines(self._session, self.point.project.id):
+            target.write(line)
 
     def _write_guideline(self, guideline: Guideline) -> None:
         place = f"guidelines/{guideline.version}"
