@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 LEASE_SECONDS = 60  # a worker renews it; one that was killed cannot
 MOST_ATTEMPTS = 3
 PAUSE = 1.0  # seconds between two looks when there is nothing to do
+SWEEP_SECONDS = 600.0
 UNFINISHED = ("queued", "running")
 
 # What does the work of each kind: imported by the worker alone, which may be large.
@@ -44,8 +45,12 @@ class StorageError(InvalidError):
     message = mark("The files could not be written: %(problem)s.")
 
 
+class StoppedError(InvalidError):
+    message = mark("This was stopped.")
+
+
 class LostError(InvalidError):
-    message = mark("Another worker has taken this over.")
+    message = mark("Another worker has taken this over, or somebody has stopped it.")
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Claim:
     attempt: int
 
     def progress(self, done: int, total: int | None) -> None:
-        """Tell how far it is, and keep the job; raises LostError when another worker has it.
+        """Tell how far it is, and keep the job; raises LostError when it is no longer ours.
 
         `total` is null as long as nobody knows it.
         """
@@ -104,6 +109,17 @@ def recent(session: Session, project_id: int, kind: str) -> list[Job]:
 
 def find(session: Session, project_id: int, job_id: int) -> Job | None:
     return session.scalar(select(Job).where(Job.id == job_id, Job.project_id == project_id))
+
+
+def stop(session: Session, job_id: int) -> None:
+    """End a job that waits or goes on: whatever does it learns of that when it tells how far it is.
+
+    One that has ended stays as it is.
+    """
+    values = {"state": "failed", "finished_at": clock.now(), "error": StoppedError.message}
+    going_on = update(Job).where(Job.id == job_id, Job.state.in_(UNFINISHED))
+    session.execute(going_on.values(**values).execution_options(synchronize_session=False))
+    session.expire_all()
 
 
 def any_free(session: Session) -> bool:
@@ -153,14 +169,24 @@ def run_next(settings: Settings) -> bool:
     return True
 
 
-def work(stop: Callable[[], bool], settings: Settings) -> None:
-    """Do jobs as they come until `stop()`; the worker's own loop."""
-    while not stop():
+def work(
+    stopped: Callable[[], bool], settings: Settings, sweep: Callable[[], None] = lambda: None
+) -> None:
+    """Do jobs as they come until `stopped()`; the worker's own loop.
+
+    `sweep()` is called first, then every ten minutes that there is nothing to do.
+    """
+    sweep()
+    swept = time.monotonic()
+    while not stopped():
         try:
             busy = run_next(settings)
         except Exception:
             log.exception("the worker goes on after")
             busy = False
+        if not busy and time.monotonic() - swept >= SWEEP_SECONDS:
+            sweep()
+            swept = time.monotonic()
         if not busy:
             time.sleep(PAUSE)
 
@@ -172,7 +198,7 @@ def _do(claimed: Claim, settings: Settings) -> None:
         handler: Handler = import_module(HANDLERS[claimed.kind]).run
         _finish(claimed, "done", result=handler(claimed, settings))
     except LostError:
-        log.warning("job %s was taken over by another worker", claimed.id)
+        log.warning("job %s was stopped, or taken over by another worker", claimed.id)
     except RuleError as error:
         _fail(claimed, error)
     except OSError as error:

@@ -177,3 +177,52 @@ def test_the_worker_goes_on_until_it_is_stopped(lead, handled, session, app):
         jobs.work(lambda: next(stops), app.config)
 
     assert job(session).state == "done"
+
+
+def test_a_job_that_is_stopped_while_it_goes_on_ends_at_its_next_progress(
+    lead, app, handled, session
+):
+    done = []
+
+    def goes_on(claimed, _settings):
+        with writing() as session:
+            jobs.stop(session, claimed.id)
+        claimed.progress(1, 2)
+        done.append("more")
+
+    handled(goes_on)
+    queued(lead)
+    work(app)
+
+    assert done == []
+    assert (job(session).state, job(session).error) == ("failed", "This was stopped.")
+
+
+def test_a_job_that_waits_is_stopped_before_it_begins(lead, app, session, handled):
+    handled(reports)
+    waits = queued(lead)
+    with writing() as writer:
+        jobs.stop(writer, waits)
+
+    assert work(app) is False
+    assert job(session).state == "failed"
+
+
+def test_a_job_that_has_ended_is_not_stopped(lead, app, session, handled):
+    handled(reports)
+    ended = queued(lead)
+    work(app)
+    with writing() as writer:
+        jobs.stop(writer, ended)
+
+    assert job(session).state == "done"
+
+
+def test_the_worker_sweeps_first_and_then_now_and_then(app, monkeypatch):
+    monkeypatch.setattr(jobs, "PAUSE", 0)
+    monkeypatch.setattr(jobs, "SWEEP_SECONDS", 0)
+    swept, looks = [], iter([False, False, True])
+    with app.app_context():
+        jobs.work(lambda: next(looks), app.config, lambda: swept.append(1))
+
+    assert len(swept) == 3

@@ -1,6 +1,9 @@
 """`annotator import`: articles from files."""
 
 import sys
+from collections.abc import Iterable
+from functools import partial
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +13,8 @@ from annotator import projects
 from annotator.cli.app import in_app
 from annotator.corpus import readers
 from annotator.corpus.imports import importing
-from annotator.corpus.imports.importing import Report, Survey
 from annotator.corpus.imports.answers.matching import Answered
+from annotator.corpus.imports.importing import Report, Survey
 from annotator.corpus.imports.problems import Refusals, RefusedError
 from annotator.db import db, writing
 from annotator.models import Project
@@ -102,12 +105,14 @@ def import_(
     sources = tuple(source for path in paths for source in readers.on_disk(path))
     options = readers.Options(form, encoding, columns, delimiter)
     try:
-        surveyed = importing.survey(
-            readers.Files(sources, options),
-            language=language,
-            languages=project.languages,
-            skip_refused=skip_refused or dry_run,
-        )
+        with _bar("Articles looked through", repeat(None)) as bar:
+            surveyed = importing.survey(
+                readers.Files(sources, options),
+                language=language,
+                languages=project.languages,
+                skip_refused=skip_refused or dry_run,
+                tick=partial(bar.update, 1),
+            )
     except RefusedError as error:
         _list(error.refusals)
         raise
@@ -121,9 +126,14 @@ def import_(
 
 
 def _store(project: Project, surveyed: Survey, labels: dict[str, str]) -> Report:
-    watched = sys.stderr.isatty()
-    with click.progressbar(length=len(surveyed.seen), file=sys.stderr, hidden=not watched) as bar:
+    with _bar("Articles stored", surveyed.seen) as bar:
         return importing.store(writing, project, surveyed, advance=bar.update, labels=labels)
+
+
+def _bar(label: str, among: Iterable[Any]) -> Any:
+    """A progress bar, when a person is watching; of an endless `among` it only counts."""
+    hidden = not sys.stderr.isatty()
+    return click.progressbar(among, label=label, show_pos=True, file=sys.stderr, hidden=hidden)
 
 
 def _say(report: Report, done: str) -> None:

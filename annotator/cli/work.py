@@ -31,12 +31,15 @@ def work(server: int | None) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    _sweep()
-    jobs.work(lambda: bool(stopped) or server not in (None, os.getppid()), current_app.config)
+
+    def ended() -> bool:
+        return bool(stopped) or server not in (None, os.getppid())
+
+    jobs.work(ended, current_app.config, _sweep)
 
 
 def _sweep() -> None:
-    """What a kill or an undone import left behind; the work goes on if that cannot be done."""
+    """What a kill, an undone import or a page left behind; the work goes on if that fails."""
     from annotator.corpus.imports import sweeping, uploads
     from annotator.db import writing
 

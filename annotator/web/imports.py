@@ -70,6 +70,14 @@ def start(slug: str, upload: int) -> ResponseReturnValue:
     return fragments.go_on("imports.upload", slug=slug, upload=upload)
 
 
+@bp.post("/projects/<slug>/uploads/<int:upload>/stop")
+@shown_on("imports.upload")
+def stop(slug: str, upload: int) -> ResponseReturnValue:
+    me = access.member(slug, "manager")
+    uploads.stop(db.session(), me, upload)
+    return fragments.go_on("imports.upload", slug=slug, upload=upload)
+
+
 @bp.post("/projects/<slug>/uploads/<int:upload>/discard")
 @shown_on("imports.upload")
 def discard(slug: str, upload: int) -> ResponseReturnValue:

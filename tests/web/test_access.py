@@ -132,6 +132,7 @@ POST /projects/<slug>/import                              303      404       404
 GET  /projects/<slug>/uploads/<int:upload>                303      404       404         404     200     404   404
 POST /projects/<slug>/uploads/<int:upload>/look           303      404       404         404     303     404   404
 POST /projects/<slug>/uploads/<int:upload>/import         303      404       404         404     303     404   404
+POST /projects/<slug>/uploads/<int:upload>/stop           303      404       404         404     303     404   404
 POST /projects/<slug>/uploads/<int:upload>/discard        303      404       404         404     303     404   404
 GET  /projects/<slug>/imports                             303      404       404         404     200     200   404
 GET  /projects/<slug>/imports/<int:run>                   303      404       404         404     200     200   404

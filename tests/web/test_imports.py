@@ -338,6 +338,40 @@ def test_sending_nothing_is_said_beside_the_field(lead):
     assert 'id="files-error">Nothing was sent.' in response.text
 
 
+def test_files_that_wait_take_no_more_room_than_a_project_has(lead, session, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_STORED", 10)
+    send(lead, ("a.txt", b"A port. A ship."))
+    response = send(lead, ("b.txt", b"B."))
+
+    assert response.status_code == 409
+    assert "there is no room for more" in response.text
+    assert count(session, Upload) == 1
+
+
+def test_what_the_worker_does_with_files_can_be_stopped_and_begun_again(lead, work, session):
+    here = send(lead, ("firm.jsonl", LINES)).location
+    page = lead.get(here).text
+    stopped = lead.post(f"{here}/stop", follow_redirects=True).text
+    work()
+
+    assert f'action="{here}/stop"' in page
+    assert "This was stopped." in stopped
+    assert "This was stopped." in lead.get(here).text
+    lead.post(f"{here}/look")
+    work()
+    assert "<dt>New articles</dt><dd>2</dd>" in lead.get(here).text
+
+
+def test_nothing_that_was_shown_of_files_stays_when_they_are_imported(lead, work, session):
+    """So that erasing an article leaves no first sentences of it behind."""
+    imported(lead, work, ("a.txt", b"A secret port. A ship."))
+    session.rollback()
+    [upload] = session.scalars(select(Upload))
+
+    assert upload.preview is None
+    assert count(session, UploadPart) == 0
+
+
 def test_more_files_than_are_taken_are_refused(lead, session, monkeypatch):
     monkeypatch.setattr(uploads, "MOST_FILES", 1)
     response = send(lead, ("a.txt", b"A."), ("b.txt", b"B."))

@@ -35,6 +35,7 @@ def run(claimed: Claim, _settings: Settings) -> dict[str, Any]:
         language=language,
         languages=languages,
         skip_refused=bool(claimed.parameters.get("skip_refused")),
+        tick=progress.tick,
     )
     progress.total = len(surveyed.seen)
     report = importing.store(
@@ -48,7 +49,7 @@ def run(claimed: Claim, _settings: Settings) -> dict[str, Any]:
         job_id=claimed.id,
     )
     with writing() as session:
-        uploads.drop_parts(session, upload.id)
+        uploads.forget(session, upload.id)
     return {"import": report.import_id, "report": reports.as_json(report)}
 
 

@@ -1,6 +1,6 @@
 """Looks through files that were sent, so that a manager sees what an import would make of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import update
@@ -33,11 +33,12 @@ def run(claimed: Claim, _settings: Settings) -> dict[str, Any]:
     with reading() as session:
         upload, person = given(session, claimed)
         project = person.project
-    sources = uploads.sources(Progress(claimed).reading, upload)
+    progress = Progress(claimed)
+    sources = uploads.sources(progress.reading, upload)
     found = {
         "files": [_file(source, project, upload.language) for source in sources[:MOST_FILES]],
         "more": max(0, len(sources) - MOST_FILES),
-        **Look(project, Files(sources), upload).verdict(),
+        **Look(project, Files(sources), upload, progress.tick).verdict(),
     }
     with writing() as session:
         session.execute(update(Upload).where(Upload.id == upload.id).values(preview=found))
@@ -48,8 +49,10 @@ def run(claimed: Claim, _settings: Settings) -> dict[str, Any]:
 class Look:
     """A look at all files of an upload together."""
 
-    def __init__(self, project: Project, files: Files, upload: Upload) -> None:
-        self._project, self._files = project, files
+    def __init__(
+        self, project: Project, files: Files, upload: Upload, tick: Callable[[], None]
+    ) -> None:
+        self._project, self._files, self._tick = project, files, tick
         self._language, self._labels = upload.language, upload.labels
 
     def verdict(self) -> dict[str, Any]:
@@ -69,6 +72,7 @@ class Look:
             language=self._language,
             languages=self._project.languages,
             skip_refused=skip_refused,
+            tick=self._tick,
         )
         with reading() as session:
             if surveyed.labels:

@@ -1,7 +1,7 @@
 """Goes through all articles before any is stored."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from annotator.canonical import digest
@@ -102,26 +102,29 @@ def survey(
     language: str | None = None,
     languages: Sequence[str] = (),
     skip_refused: bool = False,
+    tick: Callable[[], None] = lambda: None,
 ) -> Survey:
     """Go through all articles before anything is stored.
 
     `language` is that of articles that do not say theirs; without it theirs is guessed among
     `languages`, the project's. Raises the ArticleError of whatever cannot be stored, all problems
     in one RefusedError; with `skip_refused` the files that have problems are left out instead.
-    `records` are gone through again by `store`, so a generator will not do.
+    `records` are gone through again by `store`, so a generator will not do. `tick` is called after
+    each article.
     """
     if language is not None and not LANGUAGE.fullmatch(language):
         raise SpokenLanguageError(language=printable(language))
     found = _Findings(language, languages)
     for file, item in _items(records):
         found.take(file, item)
+        tick()
     if not found.problems.files:
         return found.survey(records)
     if not skip_refused or not isinstance(records, Files):
         raise found.problems.error()
     rest = replace(records, refused=records.refused | found.problems.files)
     try:
-        left = survey(rest, language=language, languages=languages)
+        left = survey(rest, language=language, languages=languages, tick=tick)
     except NothingError:
         raise found.problems.error() from None
     return replace(left, refused=found.problems.refusals())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from annotator import blindness, clock, jobs
@@ -16,6 +16,7 @@ from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
 from annotator.models import Job, Person, Upload, UploadPart
 
 KEPT_SECONDS = 24 * 3600
+MOST_STORED = 1 << 30  # bytes of a project's uploads, before one more is taken
 MOST_FILES = 900  # a form has room for no more than 1000 of everything
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
@@ -34,6 +35,14 @@ class UsedError(ConflictError):
     message = mark("These files were imported already. Send them again to import them again.")
 
 
+class FullError(ConflictError):
+    field = "files"
+    message = mark(
+        "Files that were sent to this project wait to be imported, and there is no room for more. "
+        "Import them, throw them away, or try again tomorrow."
+    )
+
+
 class BusyUploadError(ConflictError):
     message = mark("These files are being read or imported. Wait until that is done.")
 
@@ -41,7 +50,7 @@ class BusyUploadError(ConflictError):
 def receive(transaction: Transaction, person: Person, sent: Sequence[Source]) -> int:
     """Keep files in many short transactions; the upload's number.
 
-    The worker is asked to look at them. Raises NoFilesError, TooManyFilesError.
+    The worker is asked to look at them. Raises NoFilesError, TooManyFilesError, FullError.
     """
     if not sent:
         raise NoFilesError
@@ -113,11 +122,24 @@ def start(session: Session, person: Person, upload_id: int, told: Mapping[str, s
     return True
 
 
+def stop(session: Session, person: Person, upload_id: int) -> None:
+    """Let the worker leave off whatever it does with the files; they stay. Raises NotFoundError."""
+    upload = find(session, person, upload_id)
+    if upload.job_id is not None:
+        jobs.stop(session, upload.job_id)
+
+
 def discard(session: Session, person: Person, upload_id: int) -> None:
     """Delete the files now."""
     upload = _held(session, person, upload_id)
     drop_parts(session, upload.id)
     session.delete(upload)
+
+
+def forget(session: Session, upload_id: int) -> None:
+    """Of what was imported nothing stays here, neither files nor what was shown of them."""
+    drop_parts(session, upload_id)
+    session.execute(update(Upload).where(Upload.id == upload_id).values(preview=None))
 
 
 def drop_parts(session: Session, upload_id: int) -> None:
@@ -160,6 +182,9 @@ def options(file: Mapping[str, Any]) -> Options:
 
 
 def _begin(session: Session, person: Person) -> int:
+    theirs = select(Upload.files).where(Upload.project_id == person.project_id)
+    if sum(file["bytes"] for files in session.scalars(theirs) for file in files) >= MOST_STORED:
+        raise FullError
     upload = Upload(
         project_id=person.project_id, person_id=person.id, created_at=clock.now(), files=[]
     )
