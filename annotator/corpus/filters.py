@@ -2,14 +2,14 @@
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from annotator.corpus import searching
 from annotator.models import Annotation, Article, Assignment, Gold
+from annotator.models.adjudication import GOLD_STATUSES
 
-SETTLED = ("adjudicated", "skipped", "ambiguous", "single", "unanimous")
-DISPUTED = ("unresolved", "majority")
+COUNTS = tuple(status for status in GOLD_STATUSES if status != "excluded")
 
 
 @dataclass(frozen=True)
@@ -58,21 +58,21 @@ def state(project_id: int) -> ColumnElement[str]:
         (GONE, "withdrawn"),
         (CLOSED, "closed"),
         (_to_decide(project_id), "to decide"),
-        (DECIDED, "decided"),
+        (_decided(project_id), "decided"),
         (ANSWERED, "labelling"),
         else_="untouched",
     )
 
 
 def _states(project_id: int) -> dict[str, ColumnElement[bool]]:
-    to_decide = _to_decide(project_id)
+    to_decide, decided = _to_decide(project_id), _decided(project_id)
     live = and_(~GONE, ~CLOSED)
     rest = and_(live, ~to_decide)
     return {
-        "untouched": and_(rest, ~DECIDED, ~ANSWERED),
-        "labelling": and_(rest, ~DECIDED, ANSWERED),
+        "untouched": and_(rest, ~decided, ~ANSWERED),
+        "labelling": and_(rest, ~decided, ANSWERED),
         "to decide": and_(live, to_decide),
-        "decided": and_(rest, DECIDED),
+        "decided": and_(rest, decided),
         "closed": and_(~GONE, CLOSED),
         "withdrawn": GONE,
     }
@@ -103,14 +103,26 @@ def _any(found: Select[int]) -> ColumnElement[bool]:
 
 
 def _to_decide(project_id: int) -> ColumnElement[bool]:
-    """As in adjudication.queue, in parts: together they would read every row of an article."""
+    """Whether an adjudicator is asked about any of its sentences."""
+    return _any(
+        select(Gold.article_id).where(
+            Gold.project_id == project_id, Gold.article_id == Article.id, Gold.asks.is_not(None)
+        )
+    )
+
+
+def _decided(project_id: int) -> ColumnElement[bool]:
+    """Whether it can be closed: as in adjudication.closing, when nobody is asked about it.
+
+    In parts: together they would read every row of an article.
+    """
     stale = select(Gold.article_id).where(Gold.project_id == project_id, Gold.stale)
-    return or_(_has_status(*DISPUTED), Article.id.in_(stale))
+    waits = _has_status("insufficient", "unresolved")
+    return and_(_has_status(*COUNTS), ~waits, Article.id.not_in(stale))
 
 
 GONE = or_(Article.withdrawn_at.is_not(None), Article.erased_at.is_not(None))
 CLOSED = Article.closed_at.is_not(None)
-DECIDED = and_(_has_status(*SETTLED), not_(_has_status("insufficient")))
 ANSWERED = _any(
     select(Annotation.id).join(Annotation.assignment).where(Assignment.article_id == Article.id)
 )

@@ -2,6 +2,7 @@ import pytest
 from sqlalchemy import select, update
 
 from annotator import clock
+from annotator.adjudication import closing
 from annotator.corpus.filters import STATES, Filters
 from annotator.corpus.listing import listing
 from annotator.labeling.annotations import annotate
@@ -20,6 +21,7 @@ def scene(session):
         factories.import_text(
             session,
             project,
+            text=" ".join(f"{word.capitalize()}{n}." for word in "one two three".split()),
             external_id=state,
             title=f"Number{n}",
             source=f"Outlet {n % 2}",
@@ -27,7 +29,7 @@ def scene(session):
         )
     alice = factories.join(session, project, "alice", "annotator")
     session.execute(update(Article).where(Article.external_id == "closed").values(language="fr"))
-    give(session, "to decide", status="unresolved")
+    give(session, "to decide", status="unresolved", asks="contested")
     give(session, "decided", status="unanimous", label="denial")
     give(session, "closed", status="unanimous", label="context")
     for name, column in (("closed", "closed_at"), ("withdrawn", "withdrawn_at")):
@@ -64,10 +66,36 @@ def test_each_state_finds_the_articles_that_the_list_shows_in_it(session, scene,
 
 
 def test_a_stale_decision_is_to_decide(session, scene):
-    give(session, "decided", stale=True)
+    give(session, "decided", stale=True, asks="stale")
 
     assert found(session, scene, state="to decide") == ["to decide", "decided"]
     assert found(session, scene, state="decided") == []
+
+
+@pytest.mark.parametrize(
+    ("values", "state"),
+    [
+        ({"status": "single", "asks": "unsure"}, "to decide"),
+        ({"status": "unanimous", "asks": "sample"}, "to decide"),
+        ({"status": "adjudicated", "asks": "second_look"}, "to decide"),
+        ({"status": "majority"}, "decided"),
+        ({"status": "adjudicated", "stale": True}, "untouched"),
+        ({"status": "unresolved"}, "untouched"),
+        ({"status": "insufficient"}, "untouched"),
+        ({"status": "excluded"}, "untouched"),
+        ({"status": "ambiguous"}, "decided"),
+    ],
+)
+def test_what_the_list_says_can_be_closed_can_be_closed(session, scene, values, state):
+    labelled = values["status"] in ("adjudicated", "majority", "single", "unanimous")
+    give(session, "untouched", label="denial" if labelled else None, **values)
+
+    [row] = [r for r in listing(session, scene).rows if r.article.external_id == "untouched"]
+    offered = {each.external_id for each in closing.closable(session, scene)}
+
+    assert row.state == state
+    assert found(session, scene, state=state).count("untouched") == 1
+    assert state != "decided" or "untouched" in offered
 
 
 @pytest.mark.parametrize(
