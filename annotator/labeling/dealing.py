@@ -11,6 +11,7 @@ from annotator.labeling import choosing, requested
 from annotator.labeling.choosing import LIVE as LIVE
 from annotator.labeling.choosing import Phases
 from annotator.labeling.giving import give
+from annotator.labeling.leases import IS_OPEN
 from annotator.labeling.leases import act as act
 from annotator.labeling.leases import extend as extend
 from annotator.labeling.leases import open_again as open_again
@@ -81,7 +82,7 @@ def _free(session: Session, project_id: int) -> None:
         .options(joinedload(Assignment.version))
         .where(
             Assignment.project_id == project_id,
-            Assignment.state == "open",
+            IS_OPEN,
             or_(
                 Assignment.leased_until < clock.now(),
                 Account.active.is_not(True),

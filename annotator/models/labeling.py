@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from annotator.models.articles import Article, ArticleVersion, Sentence
@@ -33,6 +33,13 @@ class Assignment(Table):
         CheckConstraint("turn IN (1, 2)", name="turn_known"),
         index("person_id", "state", "id"),
         index("article_id", "state"),
+        Index(
+            "ix_assignment_open",
+            "project_id",
+            "round_id",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
     )
 
     id: Mapped[Key]
@@ -70,6 +77,12 @@ class Annotation(Table):
         CheckConstraint("(label IS NULL) <> (skip_reason IS NULL)", name="label_or_skip"),
         CheckConstraint("revision >= 1", name="revision_positive"),
         index("sentence_id"),
+        Index(  # the questions
+            "ix_annotation_noted",
+            "id",
+            sqlite_where=text("comment IS NOT NULL"),
+            postgresql_where=text("comment IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Key]

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from annotator import clock, ledger
 from annotator.errors import ConflictError, mark
 from annotator.labeling import dealing
+from annotator.labeling.leases import IS_OPEN
 from annotator.models import Article, Assignment, Person, Round
 from annotator.rounds import finding
 
@@ -34,7 +35,11 @@ def close(
     finding.held(session, phase)
     if phase.closed_at:
         return 0
-    here = (Assignment.round_id == phase.id, Assignment.state == "open")
+    here = (
+        Assignment.project_id == phase.project_id,
+        Assignment.round_id == phase.id,
+        IS_OPEN,
+    )
     number = session.scalar(select(func.count()).where(*here)) or 0
     if number and not release:
         raise OpenLeasesError(number=number)

@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("words", sa.Text(), nullable=True),
         sa.Column("proposed", sa.Boolean(), nullable=False),
+        sa.Column("changed", sa.Boolean(), nullable=False),
         sa.Column("at", sa.String(length=20), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -141,6 +142,13 @@ def upgrade() -> None:
 
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("note", sa.Text(), nullable=True))
+        batch_op.create_index(
+            "ix_assignment_open",
+            ["project_id", "round_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
 
     with op.batch_alter_table("cut_report", schema=None) as batch_op:
         batch_op.add_column(
@@ -161,6 +169,15 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("batch IS NOT NULL"),
         postgresql_where=sa.text("batch IS NOT NULL"),
+    )
+
+    op.create_index(
+        "ix_annotation_noted",
+        "annotation",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("comment IS NOT NULL"),
+        postgresql_where=sa.text("comment IS NOT NULL"),
     )
 
     with op.batch_alter_table("guideline", schema=None) as batch_op:
