@@ -21,7 +21,7 @@ def scene(session):
         factories.import_text(
             session,
             project,
-            text=" ".join(f"{word.capitalize()}{n}." for word in "one two three".split()),
+            text=" ".join(f"{word.capitalize()}{n}." for word in ["one", "two", "three"]),
             external_id=state,
             title=f"Number{n}",
             source=f"Outlet {n % 2}",
