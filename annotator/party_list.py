@@ -1,6 +1,6 @@
 """The project's list of parties: names with their other spellings, kept by its leads."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,9 +69,12 @@ def listing(session: Session, person: Person, after: str = "") -> Listing:
     )
 
 
-def all_of(session: Session, project: Project) -> Sequence[Party]:
-    """The whole list, to choose from."""
-    return session.scalars(_listed(project).order_by(Party.name)).all()
+def offered(session: Session, project: Project, chosen: Collection[int] = ()) -> Sequence[Party]:
+    """The first PAGE of the list to choose from, and those that are chosen already."""
+    first = session.scalars(_listed(project).order_by(Party.name).limit(PAGE)).all()
+    others = set(chosen) - {party.id for party in first}
+    more = session.scalars(_listed(project).where(Party.id.in_(others)).order_by(Party.name))
+    return [*more, *first]
 
 
 def put(session: Session, by: Person, name: str, spellings: str) -> None:

@@ -3,11 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from annotator.adjudication.lanes import ALLEGED, ANSWERED, of_lane
-from annotator.adjudication.rights import visible_to
+from annotator.adjudication.rights import decided_for
 from annotator.corpus import searching
 from annotator.labelsets import LabelSet
 from annotator.models import (
@@ -67,39 +77,55 @@ def claims(
     person: Person,
     labels: LabelSet,
     *,
+    words: str = "",
     after: int | None = None,
     unanswered: bool = False,
 ) -> Claims:
-    """The claims of which the person may see something; or those without an answer."""
+    """The claims of which the person may see something or that are empty; `words` in the wording.
+
+    Or those without an answer.
+    """
+    known = and_(*decided_for(session, person))
     answer = or_(Gold.label.in_(of_lane(labels, ANSWERED)), _is_answered(ClaimSentence.sentence_id))
-    answers = func.sum(case((answer, 1), else_=0))  # of what they may see
+    seen, answers = _times(known), _times(known & answer)
+    articles = func.count(case((known, Article.id)).distinct())
     query = (
-        select(Claim, func.count(), func.count(Article.id.distinct()), answers > 0)
-        .join(ClaimSentence, ClaimSentence.claim_id == Claim.id)
-        .join(Gold, Gold.sentence_id == ClaimSentence.sentence_id)
-        .join(Gold.article)
-        .where(Claim.project_id == person.project_id, *visible_to(session, person))
+        select(Claim, seen, articles, answers > 0)
+        .outerjoin(ClaimSentence, ClaimSentence.claim_id == Claim.id)
+        .outerjoin(Gold, Gold.sentence_id == ClaimSentence.sentence_id)
+        .outerjoin(Gold.article)
+        .where(*_open(person, words))
         .group_by(Claim.id)
+        .having((seen > 0) | (func.count(ClaimSentence.sentence_id) == 0))
         .order_by(Claim.id.desc())
         .limit(PAGE + 1)
     )
     query = query.where(Claim.id < after) if after is not None else query
-    query = query.having(answers == 0) if unanswered else query
+    query = query.having((seen > 0) & (answers == 0)) if unanswered else query
     rows = [Listed(*row) for row in session.execute(query)]
     return Claims(rows[:PAGE], rows[PAGE - 1].claim.id if len(rows) > PAGE else None)
 
 
-def named(session: Session, person: Person) -> list[Claim]:
-    """Every claim that a sentence may be put into, the latest first."""
+def named(session: Session, person: Person, words: str = "") -> Sequence[Claim]:
+    """The latest PAGE claims that a sentence may be put into; `words` in their wording."""
+    member = exists().where(ClaimSentence.claim_id == Claim.id)
     seen = (
         exists()
         .where(ClaimSentence.claim_id == Claim.id, Gold.sentence_id == ClaimSentence.sentence_id)
-        .where(Article.id == Gold.article_id, *visible_to(session, person))
+        .where(Article.id == Gold.article_id, *decided_for(session, person))
     )
-    query = select(Claim).where(
-        Claim.project_id == person.project_id, Claim.merged_into_id.is_(None), seen
-    )
-    return list(session.scalars(query.order_by(Claim.id.desc())))
+    query = select(Claim).where(*_open(person, words), seen | ~member)
+    return session.scalars(query.order_by(Claim.id.desc()).limit(PAGE)).all()
+
+
+def _times(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _open(person: Person, words: str) -> list[ColumnElement[bool]]:
+    """The project's claims that were not merged into another one."""
+    rules = [Claim.project_id == person.project_id, Claim.merged_into_id.is_(None)]
+    return [*rules, *(Claim.wording.icontains(word, autoescape=True) for word in words.split())]
 
 
 def allegations(
@@ -135,7 +161,7 @@ def _ungrouped(
         .join(Gold.sentence)
         .join(Sentence.version)
         .join(Gold.article)
-        .where(Gold.label.in_(of_lane(labels, ALLEGED)), ~grouped, *visible_to(session, person))
+        .where(Gold.label.in_(of_lane(labels, ALLEGED)), ~grouped, *decided_for(session, person))
         .order_by(Gold.article_id, Gold.sentence_id)
     )
 

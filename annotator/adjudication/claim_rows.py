@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import SQLColumnExpression, delete, func, select
 from sqlalchemy.orm import Session
 
 from annotator import ledger
 from annotator.adjudication.recording import ROLE
-from annotator.adjudication.rights import visible_to
+from annotator.adjudication.rights import decided_for, visible_to
 from annotator.canonical import sentence_reference
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
 from annotator.labeling import answers
@@ -43,7 +43,10 @@ class TooManySentencesError(InvalidError):
 
 class UnlabelledError(InvalidError):
     field = "sentence"
-    message = mark("Only a sentence with a gold label belongs to a claim. Decide it first.")
+    message = mark(
+        "Only a sentence that has a gold label, and that you are not to decide any more, belongs "
+        "to a claim. Decide it first."
+    )
 
 
 class UnlistedPartyError(InvalidError):
@@ -98,7 +101,8 @@ def held(
 ) -> Sequence[int]:
     """Sentences that the person may see; no correction moves them meanwhile.
 
-    Raises NoSentenceError, NotFoundError, and UnlabelledError if they must have a gold label.
+    Raises NoSentenceError, NotFoundError, and UnlabelledError if they must have a gold label; of
+    what the person may yet answer blind nothing tells whether it has.
     """
     if not sentence_ids:
         raise NoSentenceError
@@ -110,26 +114,34 @@ def held(
     )
     held = select(Article.id).where(Article.id.in_(articles)).order_by(Article.id)
     session.execute(held.with_for_update(key_share=True))
-    rows = session.execute(
-        select(Gold.sentence_id, Gold.label)
-        .join(Gold.article)
-        .where(Gold.sentence_id.in_(sentence_ids), *visible_to(session, person))
-    ).all()
-    if len(rows) < len(set(sentence_ids)):
+    if _count(session, sentence_ids, visible_to(session, person)) < len(set(sentence_ids)):
         raise NotFoundError
-    if labelled and any(label is None for _key, label in rows):
+    known = [Gold.label.is_not(None), *decided_for(session, person)]
+    if labelled and _count(session, sentence_ids, known) < len(set(sentence_ids)):
         raise UnlabelledError
-    return sorted(key for key, _label in rows)
+    return sorted(set(sentence_ids))
 
 
-def listed(session: Session, person: Person, party_ids: Collection[int]) -> list[int]:
-    query = select(Party.id).where(
-        Party.project_id == person.project_id, Party.person_id.is_(None), Party.id.in_(party_ids)
+def _count(
+    session: Session, sentence_ids: Collection[int], rules: Sequence[SQLColumnExpression[bool]]
+) -> int:
+    query = select(func.count()).select_from(Gold).join(Gold.article)
+    return session.scalar(query.where(Gold.sentence_id.in_(sentence_ids), *rules)) or 0
+
+
+def listed(session: Session, person: Person, parties: Collection[int | str]) -> list[int]:
+    """Parties of the project's list by id or by name; raises UnlistedPartyError."""
+    ids = {one for one in parties if isinstance(one, int)}
+    names = {one for one in parties if isinstance(one, str)}
+    query = select(Party.id, Party.name).where(
+        Party.project_id == person.project_id,
+        Party.person_id.is_(None),
+        Party.id.in_(ids) | Party.name.in_(names),
     )
-    found = sorted(session.scalars(query))
-    if len(found) < len(set(party_ids)):
+    found = dict(session.execute(query).all())
+    if ids - found.keys() or names - set(found.values()):
         raise UnlistedPartyError
-    return found
+    return sorted(found)
 
 
 def _seen(session: Session, person: Person, claim: Claim) -> bool:

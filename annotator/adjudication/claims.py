@@ -17,23 +17,24 @@ def create(
     person: Person,
     wording: str,
     sentence_ids: Collection[int],
-    party_ids: Collection[int] = (),
+    parties: Collection[int | str] = (),
     *,
     op: str | None = None,
 ) -> Claim | None:
     """A new claim of these sentences; null when the same `op` made it before.
 
+    `parties` are ids or names of the project's list.
     Raises NoWordingError, NoSentenceError, UnlabelledError, UnlistedPartyError.
     """
     said = claim_rows.wording(wording)
     chosen = claim_rows.held(session, person, sentence_ids)
-    what = canonical(["claim", said, sorted(sentence_ids), sorted(party_ids)])
+    what = canonical(["claim", said, sorted(sentence_ids), sorted(map(str, parties))])
     if acts.repeated(session, person, op, what, None):
         return None
     claim = Claim(
         project_id=person.project_id,
         wording=said,
-        parties=claim_rows.listed(session, person, party_ids),
+        parties=claim_rows.listed(session, person, parties),
         at=clock.now(),
     )
     session.add(claim)
@@ -48,18 +49,18 @@ def change(
     person: Person,
     claim_id: int,
     wording: str,
-    party_ids: Collection[int],
+    parties: Collection[int | str],
     *,
     op: str | None = None,
 ) -> None:
     """Word the claim otherwise, or name other parties."""
     said, claim = claim_rows.wording(wording), claim_rows.open_one(session, person, claim_id)
-    what = canonical(["word", said, sorted(party_ids)])
+    what = canonical(["word", said, sorted(map(str, parties))])
     if acts.repeated(session, person, op, what, claim_id):
         return
-    parties = claim_rows.listed(session, person, party_ids)
-    if (claim.wording, claim.parties) != (said, parties):
-        claim.wording, claim.parties = said, parties
+    about = claim_rows.listed(session, person, parties)
+    if (claim.wording, claim.parties) != (said, about):
+        claim.wording, claim.parties = said, about
         claim_rows.record(session, person, claim)
 
 

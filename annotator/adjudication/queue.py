@@ -44,10 +44,10 @@ def take_next(
         let_go(session, person, leave)
     else:
         held = waiting.held()
-        if held is not None and claim(session, person, held):
+        if held is not None and waiting.hold(held):
             return held
     while (found := waiting.next(leave or behind)) is not None:
-        if claim(session, person, found):
+        if waiting.hold(found):
             return found
     return None
 
@@ -121,6 +121,16 @@ class _Waiting:
             return None
         query = self._query().where(Gold.sentence_id.in_(held))
         return self._session.scalar(query.order_by(Gold.sentence_id).limit(1))
+
+    def hold(self, sentence_id: int) -> bool:
+        """Hold the sentence, unless somebody was faster: holds it, or has decided it meanwhile."""
+        if claim(self._session, self._person, sentence_id) is None:
+            return False
+        query = self._query().where(Gold.sentence_id == sentence_id)
+        if self._session.scalar(query) is None:
+            let_go(self._session, self._person, sentence_id)
+            return False
+        return True
 
     def next(self, behind: int | None) -> int | None:
         """The next in the project's order, which is by article and place, or at random."""

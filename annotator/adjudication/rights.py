@@ -1,5 +1,6 @@
 """What an adjudicator may see and decide, as conditions of queries over Gold and its Article."""
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, exists, false, func, or_, select
@@ -56,9 +57,11 @@ def decided_for(session: Session, person: Person) -> list[SQLColumnExpression[bo
 
     That is what they are asked, also while another answer or a new cut is waited for.
     """
-    first = person.project.decide_first
-    asked = Gold.asks.is_not(None) if first else Gold.asks == "second_look"
-    comes_back = Gold.stale | _looks(person) if first else _looks(person)
+    asked: ColumnElement[bool] = Gold.asks == "second_look"
+    comes_back = _looks(person, ("wanted",))
+    if person.project.decide_first:
+        asked = Gold.asks.is_not(None)
+        comes_back = Gold.stale | _looks(person, tuple(asking.OF_LOOKS))
     blind = or_(asked & ~asks_another(person), Article.closed_at.is_(None) & comes_back)
     return [*visible_to(session, person), ~func.coalesce(blind, false())]
 
@@ -98,12 +101,12 @@ def asks_another(person: Person) -> ColumnElement[bool]:
     return func.coalesce(or_(Gold.asks == "second_look", other) & theirs, false())
 
 
-def _looks(person: Person) -> ColumnElement[bool]:
-    """Whether another's decision is to be looked at again, be it later."""
+def _looks(person: Person, states: Sequence[str]) -> ColumnElement[bool]:
+    """Whether another's decision is to be looked at, be it later; `states` of its second look."""
     look = of_standing(Decision.second_look, Gold.sentence_id)
     by = of_standing(Decision.person_id, Gold.sentence_id)
     decided = Gold.status.in_(("adjudicated", "skipped", "ambiguous"))
-    return decided & look.in_(tuple(asking.OF_LOOKS)) & (by != person.id)
+    return decided & look.in_(states) & (by != person.id)
 
 
 def _another_may(person: Person) -> ColumnElement[bool]:

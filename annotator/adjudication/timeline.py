@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from annotator.adjudication import gold
 from annotator.adjudication.claim_rows import find, members
 from annotator.adjudication.lanes import ALLEGED, ANSWERED, EVIDENCE, LANES, OF_RELATIONS, lane
-from annotator.adjudication.rights import visible_to
+from annotator.adjudication.rights import decided_for
 from annotator.exporting import consensus
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
@@ -150,7 +150,7 @@ def _rows(session: Session, person: Person, wanted: Collection[int]) -> Sequence
         .join(Gold, Gold.sentence_id == Sentence.id)
         .join(Gold.article)
         .options(joinedload(Article.round).joinedload(Round.guideline))
-        .where(Sentence.id.in_(wanted), Gold.label.is_not(None), *visible_to(session, person))
+        .where(Sentence.id.in_(wanted), Gold.label.is_not(None), *decided_for(session, person))
         .order_by(Article.position, Article.id, Sentence.start)
     ).all()
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
 from annotator import guidelines, party_list
 from annotator.adjudication import claim_lists, claims, timeline
@@ -18,15 +19,17 @@ bp = Blueprint("claims", __name__)
 def index(slug: str) -> ResponseReturnValue:
     me = access.member(slug, "adjudicator")
     session, words = db.session(), request.args.get("words", "").strip()
+    wording = request.args.get("wording", "").strip()
     labels = guidelines.latest_labels(session, me.project)
     after, before = number(request.args, "after"), number(request.args, "before")
     return render_template(
         "claims/index.html",
-        claims=claim_lists.claims(session, me, labels, after=before),
+        claims=claim_lists.claims(session, me, labels, words=wording, after=before),
         allegations=claim_lists.allegations(session, me, labels, words=words, after=after),
-        named=claim_lists.named(session, me),
-        parties=party_list.all_of(session, me.project),
+        named=claim_lists.named(session, me, wording),
+        parties=party_list.offered(session, me.project, numbers(request.form, "party")),
         words=words,
+        wording=wording,
     )
 
 
@@ -46,12 +49,14 @@ def replies(slug: str) -> ResponseReturnValue:
 @bp.get("/projects/<slug>/claims/<int:claim>")
 def show(slug: str, claim: int) -> ResponseReturnValue:
     me = access.member(slug, "adjudicator")
-    session = db.session()
+    session, wording = db.session(), request.args.get("wording", "").strip()
+    line = timeline.timeline(session, me, claim)
     return render_template(
         "claims/show.html",
-        line=timeline.timeline(session, me, claim),
-        named=claim_lists.named(session, me),
-        parties=party_list.all_of(session, me.project),
+        line=line,
+        named=claim_lists.named(session, me, wording),
+        parties=party_list.offered(session, me.project, line.claim.parties),
+        wording=wording,
     )
 
 
@@ -60,9 +65,8 @@ def show(slug: str, claim: int) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     me = access.member(slug, "adjudicator")
     form = request.form
-    wording, parties = form.get("wording", ""), numbers(form, "party")
-    chosen, op = numbers(form, "sentence"), form.get("op")
-    made = claims.create(db.session(), me, wording, chosen, parties, op=op)
+    wording, chosen = form.get("wording", ""), numbers(form, "sentence")
+    made = claims.create(db.session(), me, wording, chosen, _parties(form), op=form.get("op"))
     if made is None:
         return fragments.leave_for("claims.index", slug=slug)
     return fragments.leave_for("claims.show", slug=slug, claim=made.id)
@@ -82,8 +86,8 @@ def add(slug: str) -> ResponseReturnValue:
 def change(slug: str, claim: int) -> ResponseReturnValue:
     me = access.member(slug, "adjudicator")
     form = request.form
-    wording, parties = form.get("wording", ""), numbers(form, "party")
-    claims.change(db.session(), me, claim, wording, parties, op=form.get("op"))
+    wording = form.get("wording", "")
+    claims.change(db.session(), me, claim, wording, _parties(form), op=form.get("op"))
     return fragments.go_on("claims.show", slug=slug, claim=claim)
 
 
@@ -114,3 +118,9 @@ def merge(slug: str, claim: int) -> ResponseReturnValue:
     kept = claims.merge(db.session(), me, claim, into, op=op)
     flash(gettext("The two claims are one now."))
     return fragments.leave_for("claims.show", slug=slug, claim=kept.id)
+
+
+def _parties(form: MultiDict[str, str]) -> list[int | str]:
+    """Those that are ticked, and those that are named."""
+    named = (name.strip() for name in form.get("parties", "").split(";"))
+    return [*numbers(form, "party"), *filter(None, named)]

@@ -1,7 +1,7 @@
 import pytest
 
 from annotator import checking, ledger, projects
-from annotator.adjudication import batches, bulk, decisions, queue
+from annotator.adjudication import batches, bulk, decisions, gold, queue
 from annotator.adjudication.choices import Choice
 from annotator.adjudication.closing import close
 from annotator.adjudication.place import ArticleClosedError
@@ -63,8 +63,7 @@ def test_with_decide_first_an_accepted_answer_is_not_decided_blind(agreed):
 
 def test_what_was_drawn_into_the_sample_is_left_to_be_decided(agreed):
     agreed.project.sample_share = 1000
-    for n in (2, 3):
-        agreed.gold(n).asks = None  # even if the queue did not know
+    gold.refresh(agreed.session, agreed.article.id)
 
     with pytest.raises(bulk.NothingToAcceptError):
         accept(agreed)
@@ -125,6 +124,26 @@ def test_it_is_taken_back_as_one(agreed):
     undone = batches.undo(agreed.session, agreed.lead, batch)
 
     assert (n, undone, agreed.gold(2).status) == (2, 2, "unanimous")
+    assert batches.last(agreed.session, agreed.lead) is None
+
+
+def test_it_is_taken_back_also_after_the_next_decision(agreed):
+    accept(agreed)
+    agreed.project.decide_first = False
+    choice = Choice(label="context", reason="slip")
+    decisions.decide(agreed.session, agreed.lead, agreed.sentences()[0].id, choice)
+    batch, n = batches.last(agreed.session, agreed.lead)
+
+    assert (n, batches.undo(agreed.session, agreed.lead, batch)) == (2, 2)
+
+
+def test_of_a_closed_article_nothing_is_offered_to_be_taken_back(agreed):
+    accept(agreed)
+    agreed.project.decide_first = False
+    choice = Choice(label="context", reason="slip")
+    decisions.decide(agreed.session, agreed.lead, agreed.sentences()[0].id, choice)
+    close(agreed.session, agreed.article, agreed.lead)
+
     assert batches.last(agreed.session, agreed.lead) is None
 
 

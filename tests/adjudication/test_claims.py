@@ -3,7 +3,7 @@ import json
 import pytest
 
 from annotator import checking, ledger, party_list
-from annotator.adjudication import claims
+from annotator.adjudication import claim_lists, claims
 from annotator.adjudication.claim_rows import (
     MergedError,
     NoSentenceError,
@@ -20,6 +20,7 @@ from annotator.db import writing
 from annotator.errors import NotFoundError
 from annotator.exporting import making
 from annotator.labeling.answers import TooLongError
+from annotator.labelsets import label_set
 from annotator.models import Claim, Party
 from annotator.verify import verify
 from tests.factories import import_text, join, make_project
@@ -69,7 +70,7 @@ def test_a_claim_groups_allegations_of_many_articles(scene, claim):
 
 
 def test_a_claim_is_in_the_ledger_its_wording_among_the_words(scene):
-    claim = create(scene, scene.ids[0], party_ids=[party(scene)])
+    claim = create(scene, scene.ids[0], parties=[party(scene)])
 
     [event] = told(scene)
     assert (event["subject"], event["actor"], event["words"]) == (
@@ -114,7 +115,7 @@ def test_a_sentence_of_another_project_is_not_there(scene):
 
 def test_a_party_is_one_of_the_list(scene):
     with pytest.raises(UnlistedPartyError):
-        create(scene, scene.ids[0], party_ids=[999])
+        create(scene, scene.ids[0], parties=[999])
 
 
 def test_the_same_op_makes_one_claim(scene):
@@ -164,7 +165,7 @@ def test_a_claim_is_split_by_its_own_sentences(scene, claim):
 
 
 def test_two_claims_become_one(scene):
-    first = create(scene, scene.ids[0], party_ids=[party(scene)])
+    first = create(scene, scene.ids[0], parties=[party(scene)])
     second = create(scene, scene.others[0], scene.ids[0], wording="It leaks.")
     claims.merge(scene.session, scene.lead, first.id, second.id)
 
@@ -236,3 +237,33 @@ def test_a_claim_that_the_ledger_does_not_have_is_found(scene, claim, tmp_path):
     path.write_text(path.read_text().replace(f'["{claim.name}"]', '["claim:77"]'))
 
     assert any("claim_ids are not" in problem for problem in verify(made.path).problems)
+
+
+def test_a_claim_whose_last_sentence_is_taken_out_can_still_be_found_and_merged(scene):
+    kept, empty = create(scene, scene.ids[0]), create(scene, scene.ids[1])
+    claims.remove(scene.session, scene.lead, empty.id, [scene.ids[1]])
+    scene.session.flush()
+    labels = label_set(scene.article.round.guideline)
+    listed = claim_lists.claims(scene.session, scene.lead, labels).rows
+
+    assert [(row.claim, row.sentences) for row in listed] == [(empty, 0), (kept, 1)]
+    assert claim_lists.named(scene.session, scene.lead) == [empty, kept]
+    claims.merge(scene.session, scene.lead, empty.id, kept.id)
+    assert claim_lists.named(scene.session, scene.lead) == [kept]
+
+
+def test_a_claim_is_found_by_its_words(scene):
+    leak, fine = create(scene, scene.ids[0]), create(scene, scene.ids[1], wording="It was fined.")
+
+    assert claim_lists.named(scene.session, scene.lead, "FINED it") == [fine]
+    assert claim_lists.named(scene.session, scene.lead, "harbour") == [leak]
+    assert claim_lists.named(scene.session, scene.lead, "%") == []
+
+
+def test_a_party_beyond_those_that_are_offered_is_named(scene):
+    for n in range(party_list.PAGE + 1):
+        party_list.put(scene.session, scene.lead, f"Party {n:03}", "")
+    made = create(scene, scene.ids[0], parties=["Party 100"])
+    offered = party_list.offered(scene.session, scene.project, made.parties)
+
+    assert (offered[0].name, len(offered)) == ("Party 100", party_list.PAGE + 1)

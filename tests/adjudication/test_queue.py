@@ -259,6 +259,30 @@ def test_many_who_ask_at_once_never_get_the_same_item(two_articles, app):
     assert len(set(found)) == 4
 
 
+@pytest.mark.postgresql  # SQLite has one writer at a time
+def test_what_was_decided_since_it_was_found_is_not_held(contested, app):
+    contested.project.decide_first = False
+    other, sentence = omar(contested).id, contested.sentences()[0].id
+    contested.session.commit()
+    begin_writing(contested.session)
+    waiting = queue._Waiting(contested.session, contested.lead, queue.EVERYTHING)
+    found = waiting.next(None)
+
+    def decide_it():
+        with app.app_context():
+            session = begin_writing()
+            choice = Choice(label="context", reason="slip")
+            decisions.decide(session, session.get(Person, other), sentence, choice)
+            session.commit()
+            db.session.remove()
+
+    thread = threading.Thread(target=decide_it)
+    thread.start()
+    thread.join()
+
+    assert (found, waiting.hold(found)) == (sentence, False)
+
+
 # The item's page
 
 

@@ -85,7 +85,7 @@ def test_of_two_who_decide_one_wins(race, contested):
         [won] = [outcome for outcome in outcomes if isinstance(outcome, int)]
         made = contested.session.get(Decision, won)
         decisions.undo(contested.session, made.person, won)
-        queue._let_go(contested.session, made.person, sentence)
+        queue.let_go(contested.session, made.person, sentence)
         contested.session.commit()
         told.extend(outcome for outcome in outcomes if not isinstance(outcome, int))
 
@@ -108,7 +108,7 @@ def test_of_two_who_ask_for_the_next_item_one_gets_it(race, contested):
         found.append(sorted(outcomes, key=str))
         begin_writing(contested.session)
         for person in contested.session.query(Person):
-            queue._let_go(contested.session, person, sentence)
+            queue.let_go(contested.session, person, sentence)
         contested.session.commit()
 
     race(take, let_go)

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 
 from annotator import clock
-from annotator.adjudication import appeals, bulk, closing, decisions, report_files
+from annotator.adjudication import appeals, bulk, closing, decisions, gold, report_files
 from annotator.adjudication.choices import Choice
 from annotator.adjudication.report import report
 from annotator.adjudication.tally import Share, an_hour
@@ -47,6 +47,8 @@ def test_reasons_and_clauses_are_counted(contested):
 
 
 def test_changed_minds_are_counted_among_those_decided_blind(contested):
+    contested.project.sample_share = 1000
+    gold.refresh(contested.session, contested.article.id)
     decide(contested, blind="allegation")
     decide(contested, 2, blind="denial", label="denial")
     decide(contested, 3, label="evidence")
