@@ -58,6 +58,14 @@ def account_in(session: Session, project: Project, person_id: int) -> Account:
     return person.account
 
 
+def of_project(session: Session, project: Project, person_id: int) -> Person:
+    """The person of that number; raises NotFoundError for another project's."""
+    person = session.get(Person, person_id)
+    if person is None or person.project_id != project.id:
+        raise NotFoundError
+    return person
+
+
 def set_roles(
     session: Session,
     project: Project,

@@ -78,7 +78,7 @@ def rounds(session: Session, project: Project) -> Sequence[Round]:
 def listing(session: Session, project: Project) -> list[Listed]:
     """Every round of the project: few queries, however many they are."""
     phases = rounds(session, project)
-    articles = _counted(session, phases, Article.visible)
+    articles = _counted(session, phases, Article.visible.is_(True))
     waiting = _counted(session, phases, Article.visible & ~Article.served)
     still_open = _open(session, project)
     workers = _workers(session, project, phases)

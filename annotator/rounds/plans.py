@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from annotator import guidelines
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
+from annotator.labelsets import label_set
 from annotator.models import ROUND_KINDS, Guideline, Project, Round
 from annotator.rounds.drawing import THOUSAND
 
@@ -70,6 +71,11 @@ class RequiresError(InvalidError):
     message = mark("%(name)s is no training round of this project. Choose one, or none.")
 
 
+class UnknownClauseError(InvalidError):
+    field = "must_pass"
+    message = mark("The guideline %(version)s has no clause %(clause)s.")
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a round is to be (models.Round says what each means); shares in a thousand.
@@ -113,12 +119,15 @@ def of_round(phase: Round) -> Plan:
 def columns(session: Session, project: Project, plan: Plan) -> dict[str, Any]:
     """The plan as columns of Round; raises the errors above. A training round never counts."""
     _check(plan)
-    training = plan.kind == "training"
+    training, guideline = plan.kind == "training", _guideline(session, project, plan)
+    for clause in plan.must_pass:
+        if clause not in label_set(guideline).clause_ids:
+            raise UnknownClauseError(version=guideline.version, clause=clause)
     return {
         "kind": plan.kind,
         "overlap": plan.overlap,
         "share": plan.share,
-        "guideline_id": _guideline(session, project, plan).id,
+        "guideline_id": guideline.id,
         "counts": plan.counts and not training,
         "everybody": plan.everybody,
         "shuffled": plan.shuffled,

@@ -1,7 +1,5 @@
 """The settings of a project, on one page."""
 
-import re
-
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -12,9 +10,9 @@ from annotator.project_settings import Settings
 from annotator.web import access, fragments
 from annotator.web.addresses import number
 from annotator.web.failures import shown_on
+from annotator.web.percent import thousandths
 
 bp = Blueprint("settings", __name__)
-PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]))?")
 
 
 @bp.get("/projects/<slug>/settings")
@@ -42,12 +40,6 @@ def _settings() -> Settings:
         undimmed="undimmed" in form,
         majorities="majorities" in form,
         majority_minimum=number(form, "majority_minimum"),
-        sample_share=_thousandths(form.get("sample_share", "")),
-        second_look_share=_thousandths(form.get("second_look_share", "")),
+        sample_share=thousandths(form.get("sample_share", "")),
+        second_look_share=thousandths(form.get("second_look_share", "")),
     )
-
-
-def _thousandths(percent: str) -> int | None:
-    """`12.5` as 125; null for what is no percentage with at most one decimal."""
-    found = PERCENT.fullmatch(percent.strip())
-    return int(found[1]) * 10 + int(found[2] or 0) if found else None

@@ -63,6 +63,14 @@ GET  /projects/new                                        303      404       404
 POST /projects/new                                        303      404       404         404     404     404   422
 GET  /projects/<slug>/members                             303      404       404         404     200     404   404
 POST /projects/<slug>/members/<int:person>/roles          303      404       404         404     303     404   404
+GET  /projects/<slug>/rounds                              303      404       404         404     200     200   404
+POST /projects/<slug>/rounds                              303      404       404         404     422     404   404
+GET  /projects/<slug>/rounds/<int:phase>                  303      404       404         404     200     200   404
+POST /projects/<slug>/rounds/<int:phase>                  303      404       404         404     422     404   404
+POST /projects/<slug>/rounds/<int:phase>/people/<int:person> 303   404       404         404     303     404   404
+POST /projects/<slug>/rounds/<int:phase>/articles         303      404       404         404     422     404   404
+POST /projects/<slug>/rounds/<int:phase>/close            303      404       404         404     409     404   404
+POST /projects/<slug>/rounds/<int:phase>/reopen           303      404       404         404     303     404   404
 GET  /projects/<slug>/settings                            303      404       404         404     200     404   404
 POST /projects/<slug>/settings                            303      404       404         404     422     404   404
 POST /projects/<slug>/invitations                         303      404       404         404     422     404   404
@@ -192,6 +200,7 @@ def world(session, app):
         "account": bob.account_id,
         "invitation": 1,
         "run": article.import_id,
+        "phase": article.round_id,
         "phase": in_training(session, project),
         **records(session, project, people["adjudicator"], app.config["ANNOTATOR_EXPORTS"]),
     }
