@@ -11,7 +11,7 @@ from annotator.cli.progress import progress
 from annotator.db import writing
 from annotator.exporting import making
 from annotator.exporting.contents import KINDS
-from annotator.exporting.options import SPLITS, TEXTS, chosen
+from annotator.exporting.options import SPLITS, TEXTS, TIMES, chosen
 
 
 @click.command("export")
@@ -22,6 +22,9 @@ from annotator.exporting.options import SPLITS, TEXTS, chosen
 )
 @click.option(
     "--splits", type=click.Choice(SPLITS), default="group", help="What is never in two splits."
+)
+@click.option(
+    "--times", type=click.Choice(TIMES), default="exact", help="day leaves the ledger out."
 )
 @click.option("--csv", is_flag=True, help="Lines of a training export also as tables.")
 @click.option("--status", multiple=True, help="Kinds of gold to train on; all, if left out.")

@@ -9,6 +9,7 @@ from annotator.exporting.point import Point
 from annotator.exporting.schemas import schemas_of
 from annotator.exporting.splits import SHARES
 from annotator.labelsets import LabelSet, in_language
+from annotator.verify.untold import UNCHECKED
 
 ABOUT = (
     "Sentences of news articles, each with a label that says what the sentence does in its "
@@ -22,6 +23,9 @@ WORDING = (
 STANDOFF = (
     "The texts are left out: each sentence has its offsets and the SHA-256 of its words.\n"
     "`annotator rebuild` puts them back from files of the articles.\n\n"
+)
+DAYS = "Times are days and the ledger is left out, so it cannot be checked here:\n" + "".join(
+    f"- {what}\n" for what in UNCHECKED
 )
 INTRODUCTION = {
     "training": "One sentence a line in `data/`, each with the label that was settled for it. "
@@ -40,6 +44,7 @@ def readme(point: Point, facts: dict[str, Any]) -> str:
         INTRODUCTION[facts["kind"]] + "\n",
         WORDING,
         STANDOFF.removesuffix("\n") if facts["options"]["text"] == "standoff" else None,
+        DAYS if facts["options"]["times"] == "day" else None,
         f"Written from point {ledger['seq']} of the project's ledger ({facts['created_at']}), "
         f"under guideline {point.guideline.version}.\n",
         "## Labels\n",

@@ -163,18 +163,20 @@ class AuditContents(Contents):
     def __init__(self, session: Session, point: Point, folder: Folder) -> None:
         super().__init__(session, point, folder)
         self._articles, self._sentences = map(folder.file, ("articles.jsonl", "sentences.jsonl"))
-        self._write_ledger()
+        if point.options.times == "exact":
+            self._write_ledger()
         self._guidelines = guidelines.versions(session, point.project)[::-1]
         for guideline in self._guidelines:
             self._write_guideline(guideline)
 
     def batch(self, batch: Batch) -> None:
-        with_text = self.point.options.with_text
+        with_text, days = self.point.options.with_text, self.point.options.times == "day"
         for article in batch.articles:
             line = records.article(article, batch, self._reader, with_text=with_text)
-            self._articles.line(line)
+            self._articles.line(records.in_days(line) if days else line)
         for said in batch.sentences:
-            self._sentences.line(records.audit(said, self.point))
+            line = records.audit(said, self.point)
+            self._sentences.line(records.in_days(line) if days else line)
             if said.label:
                 self._labels["all"][said.label] += 1
 
@@ -196,5 +198,6 @@ class AuditContents(Contents):
 KINDS: dict[str, type[Contents]] = {"training": TrainingContents, "audit": AuditContents}
 
 
-def _version(guideline: Guideline) -> dict[str, str]:
-    return {"sha256": guideline.sha256, "version": guideline.version}
+def _version(guideline: Guideline) -> dict[str, Any]:
+    said = {"becomes": guideline.becomes, "sha256": guideline.sha256}
+    return {**said, "version": guideline.version}

@@ -17,6 +17,7 @@ from annotator.exporting import splits
 from annotator.exporting.point import Point
 from annotator.exporting.reading import Said
 from annotator.models import GOLD_STATUSES, Article, ArticleVersion, Gold, Sentence
+from annotator.verify.untold import UNCHECKED
 
 FORMAT = "annotator-export/1"
 METHOD = (
@@ -125,13 +126,14 @@ class Agreement:
 def manifest(point: Point, kind: str, **facts: Any) -> dict[str, Any]:
     """All of manifest.json but the files."""
     return {
-        "created_at": point.at,
+        "created_at": point.told(point.at),
         "format": FORMAT,
         "kind": kind,
         "ledger": {"head": point.head, "seq": point.seq},
         "options": options(point, kind),
         "project": point.project.slug,
         "tool": {"name": "annotator", "version": __version__},
+        "unchecked": list(UNCHECKED) if point.options.times == "day" else [],
         **facts,
     }
 

@@ -36,6 +36,10 @@ class Point:
     def labels(self) -> LabelSet:
         return label_set(self.guideline)
 
+    def told(self, at: str | None) -> str | None:
+        """A time as the export tells it: exact, or the day alone."""
+        return at[:10] if at and self.options.times == "day" else at
+
     @cached_property
     def automatic(self) -> dict[str, dict[str, str]]:
         """The details that each label sets by itself."""

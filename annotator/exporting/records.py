@@ -9,6 +9,8 @@ from annotator.exporting.point import Point
 from annotator.exporting.reading import Batch, Reader, Said
 from annotator.models import Article
 
+TIMES = ("at", "closed", "erased", "imported_at", "withdrawn")
+
 
 def training(said: Said, point: Point) -> Record:
     """A sentence with its gold label, naming nobody."""
@@ -124,3 +126,16 @@ def _facts(row: Article) -> dict[str, Any]:
         "title": row.title if shown else "",
         "url": row.url if shown else None,
     }
+
+
+def in_days(line: Record) -> Record:
+    """A line of an audit export whose times are days, also those of what it holds."""
+    told = {**line, **{key: _day(line[key]) for key in TIMES if line.get(key)}}
+    for key in ("annotations", "decisions", "versions"):
+        if key in line:
+            told[key] = [in_days(inner) for inner in line[key]]
+    return told
+
+
+def _day(at: str) -> str:
+    return at[:10]

@@ -11,7 +11,7 @@ from annotator.models import DECISION_KINDS, DECISION_REASONS, GOLD_STATUSES, RE
 
 SHA256 = validate.Regexp(re.compile(r"[0-9a-f]{64}\Z"))
 SALT = validate.Regexp(re.compile(r"[0-9a-f]{32}\Z"))
-TIME = validate.Regexp(re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z"))
+TIME = validate.Regexp(re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?\Z"))
 PERSON = validate.Regexp(re.compile(r"p-[0-9a-f]{8}\Z"))
 SHARE = validate.Range(0, 1)
 NATURAL = validate.Range(min=0)

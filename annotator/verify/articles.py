@@ -55,6 +55,10 @@ class Articles:
         """After the last sentence: nothing may be left."""
         while self._next():
             pass
+        self._told_at_the_end()
+
+    def _told_at_the_end(self) -> None:
+        """What imports and corrections brought, nothing more and nothing less."""
         for subject, payload in self._history.imports.items():
             versions = sorted(self._imports.pop(subject, []))
             fits = payload.get("versions_sha256") == digest(canonical(versions))
@@ -102,15 +106,19 @@ class Articles:
             yield "has no text exactly when the article was withdrawn or erased, or in stand-off"
         if text is not None and (digest(text), len(text)) != (sha256, version["length"]):
             yield "sha256 or length is not that of text"
+        yield from self._told_of_version(article, version)
+
+    def _told_of_version(self, article: Record, version: Record) -> Iterator[str]:
+        """What the ledger must have said of it."""
         name, told = f"{article['id']}@{version['version']}", self._history.versions
         if version["replaced"] != told.replaced.get(name):
             yield "replaced is not what the ledger says"
         if version["version"] == 1:
-            known = [article["id"], 1, sha256]
+            known = [article["id"], 1, version["sha256"]]
             self._imports.setdefault(article["import"], []).append(known)
             return
         self._corrections += 1
-        if told.corrections.get(name, {}).get("sha256") != sha256:
+        if told.corrections.get(name, {}).get("sha256") != version["sha256"]:
             yield "is not what a correction in the ledger brought"
 
     def _told(self, article: Record) -> Iterator[str]:
@@ -157,17 +165,20 @@ class Articles:
         if (version, start, end) <= self._last:
             yield "stands after a sentence that it precedes"
         self._last = (version, start, end)
-        yield from self._origin_problems(record)
+        yield from self._told_of_origin(record)
         n, reached = self._reached.get(version, (0, 0))
         if record["position"] != n + 1:
             yield "position does not count the sentences before it"
-        name = f"{article['id']}@{version}"
-        if record["retired"] in (None, self._history.versions.replaced.get(name)):
+        if record["retired"] in (None, self._replaced(article, version)):
             if start < reached or not _is_space(text, reached, start):
                 yield "what stands before it in the article is in no sentence, or in two"
             self._reached[version] = (n + 1, end)
 
-    def _origin_problems(self, record: Record) -> Iterator[str]:
+    def _replaced(self, article: Record, version: int) -> int | None:
+        """The event that brought the version after that one."""
+        return self._history.versions.replaced.get(f"{article['id']}@{version}")
+
+    def _told_of_origin(self, record: Record) -> Iterator[str]:
         """Where the sentence comes from, and what replaced it."""
         told = self._history.versions
         if record["retired"] != told.retired(record["id"]):

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from annotator.adjudication.rules import Policy
 from annotator.canonical import canonical, digest
-from annotator.verify import folder, published, shapes
+from annotator.verify import folder, published, shapes, untold
 from annotator.verify.articles import Articles
 from annotator.verify.events import Events
 from annotator.verify.folder import MANIFEST, numbered
-from annotator.verify.history import FileHistory
+from annotator.verify.history import FileHistory, History
 from annotator.verify.report import Report, Trouble
 from annotator.verify.sentences import AuditLines, LabelSet, Tally
 from annotator.verify.shapes import Record
@@ -20,25 +20,47 @@ NAME = re.compile("[A-Za-z0-9-]{2,16}")
 
 def check(root: Path, manifest: Record, _paths: set[str], report: Report) -> Tally:
     """Every line against articles and ledger, and every gold label derived again."""
+    if manifest["options"]["times"] == "day":
+        return _check_untold(root, manifest, report)
+    standoff = manifest["options"]["text"] == "standoff"
     with closing(FileHistory(root, report)) as history:
         _check_point(manifest, history, report)
-        labels = _check_guidelines(root, manifest, history, report)
-        standoff = manifest["options"]["text"] == "standoff"
+        own = _check_published(manifest, history, report)
+        labels = _check_guidelines(root, manifest, own, report)
         articles = Articles(numbered(root, "articles.jsonl"), history, report, standoff=standoff)
-        events = Events(history, report)
-        policy = manifest["options"]["policy"]
-        lines = AuditLines(
-            report,
-            labels,
-            Policy(policy["majorities"], policy["majority_minimum"]),
-            articles,
-            events,
-            standoff=standoff,
-        )
-        for record, place in numbered(root, "sentences.jsonl"):
-            lines.look(record, place)
-        articles.finish()
-        events.finish("sentences.jsonl")
+        return _check_lines(root, manifest, labels, articles, Events(history, report), report)
+
+
+def _check_untold(root: Path, manifest: Record, report: Report) -> Tally:
+    """The same as far as it goes without the ledger."""
+    nothing, standoff = History(report), manifest["options"]["text"] == "standoff"
+    what = "created_at tells more than the day"
+    report.expect(untold.is_day(manifest["created_at"]), MANIFEST, what)
+    what = "unchecked is not what cannot be checked without the ledger"
+    report.expect(manifest["unchecked"] == list(untold.UNCHECKED), MANIFEST, what)
+    labels = _check_guidelines(root, manifest, untold.in_use(root, manifest), report)
+    lines = numbered(root, "articles.jsonl")
+    articles = untold.UntoldArticles(lines, nothing, report, standoff=standoff)
+    events = untold.UntoldEvents(nothing, report)
+    events.carry(manifest)
+    return _check_lines(root, manifest, labels, articles, events, report)
+
+
+def _check_lines(
+    root: Path,
+    manifest: Record,
+    labels: LabelSet,
+    articles: Articles,
+    events: Events,
+    report: Report,
+) -> Tally:
+    policy, standoff = manifest["options"]["policy"], manifest["options"]["text"] == "standoff"
+    allowed = Policy(policy["majorities"], policy["majority_minimum"])
+    lines = AuditLines(report, labels, allowed, articles, events, standoff=standoff)
+    for record, place in numbered(root, "sentences.jsonl"):
+        lines.look(record, place)
+    articles.finish()
+    events.finish("sentences.jsonl")
     told = {key: manifest["agreement"][key] for key in lines.alpha.facts()}
     what = "erased is not what articles.jsonl says"
     report.expect(manifest["erased"] == articles.erased, MANIFEST, what)
@@ -58,14 +80,21 @@ def _check_point(manifest: Record, history: FileHistory, report: Report) -> None
         report.expect(history.policy.get(key) == value, MANIFEST, what)
 
 
-def _check_guidelines(
-    root: Path, manifest: Record, history: FileHistory, report: Report
-) -> LabelSet:
-    """Each published version is here, unchanged; the one in use is the export's own."""
+def _check_published(manifest: Record, history: FileHistory, report: Report) -> str | None:
+    """The versions are those of the ledger; which of them is in use."""
     listed = {guideline["version"]: guideline["sha256"] for guideline in manifest["guidelines"]}
     what = "guidelines are not those that the ledger says were published"
     report.expect(listed == history.published(), MANIFEST, what)
-    own, labels = published.in_use(history.guidelines, history.rounds), None
+    says = {guideline["version"]: guideline["becomes"] for guideline in manifest["guidelines"]}
+    what = "becomes is not what the ledger says of a guideline"
+    report.expect(says == published.becomes(history.guidelines), MANIFEST, what)
+    return published.in_use(history.guidelines, history.rounds)
+
+
+def _check_guidelines(root: Path, manifest: Record, own: str | None, report: Report) -> LabelSet:
+    """Each published version is here, unchanged; `own` is the one that the export is made under."""
+    listed = {guideline["version"]: guideline["sha256"] for guideline in manifest["guidelines"]}
+    labels = None
     for version, sha256 in listed.items():
         place = f"guidelines/{version}/guideline.json"
         document = folder.document(root, place)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from annotator.adjudication import rules
+from annotator.adjudication.carried import Carried
 from annotator.verify import published
 from annotator.verify.history import History, fingerprint
 from annotator.verify.report import Report
@@ -63,18 +64,10 @@ class Events:
             and rules.counts(
                 submitted=given in self._history.submitted or answer["seq"] < before,
                 turn=answer["turn"],
-                meant=self._meant(answer, article),
+                meant=meant(self.carried, answer, article),
             )
         )
         self._report.expect(counted == answer["counted"], place, "counted does not follow")
-
-    def _meant(self, answer: Record, article: Record) -> rules.Answer | None:
-        """What the answer is under the guideline of the article's round."""
-        return self.carried.answer(
-            rules.Answer(answer["label"], answer["skip_reason"]),
-            rules.major(answer["guideline_version"]),
-            rules.major(article["guideline_version"]),
-        )
 
     def check_decision(self, record: Record, decision: Record, place: str) -> None:
         place = f"{place}: decision {decision['seq']}"
@@ -162,3 +155,12 @@ class Events:
             yield "at is not when its event was"
         if (event["words"] or {}).get(words) != said[words]:
             yield f"{words} is not what its event says"
+
+
+def meant(carried: Carried, answer: Record, article: Record) -> rules.Answer | None:
+    """What the answer is under the guideline of the article's round."""
+    return carried.answer(
+        rules.Answer(answer["label"], answer["skip_reason"]),
+        rules.major(answer["guideline_version"]),
+        rules.major(article["guideline_version"]),
+    )

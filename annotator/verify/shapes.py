@@ -89,7 +89,7 @@ def details(value: Any) -> bool:
 
 
 hash_, salt = pattern("[0-9a-f]{64}"), pattern("[0-9a-f]{32}")
-time = pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+time = pattern(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")  # or a day, where that is all that is told
 person = pattern("p-[0-9a-f]{8}")
 words = null_or(text)
 version = pattern(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}")
@@ -236,7 +236,9 @@ MANIFEST: Shape = {
     "erased": list_of(text),
     "files": list_of(shaped(FILE)),
     "format": one_of("annotator-export/1"),
-    "guidelines": list_of(shaped({"sha256": hash_, "version": version})),
+    "guidelines": list_of(
+        shaped({"becomes": null_or(mapping), "sha256": hash_, "version": version})
+    ),
     "kind": one_of("training", "audit"),
     "labels": lambda value: (
         mapping(value)
@@ -255,5 +257,6 @@ MANIFEST: Shape = {
     ),
     "project": text,
     "tool": shaped({"name": text, "version": text}),
+    "unchecked": list_of(text),
 }
 TRAINING_MANIFEST: Shape = {**MANIFEST, "excluded": list_of(text)}

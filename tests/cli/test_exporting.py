@@ -50,7 +50,7 @@ def test_a_project_that_is_not_there_is_one_sentence(run):
     assert (result.exit_code, result.stderr) == (1, "There is no project nothing.\n")
 
 
-@pytest.mark.parametrize("option", ["--as-of", "--times", "--text"])
+@pytest.mark.parametrize("option", ["--as-of", "--text"])
 def test_an_option_that_is_not_made_yet_is_refused(run, option):
     assert run("export", "demo", "--kind", "audit", option, "1").exit_code == 2
 
