@@ -23,6 +23,7 @@ from annotator.models import (
     Project,
     Sentence,
 )
+from annotator.training import notice
 
 CLOSED = 3  # articles of a project whose outcome the start page tells
 
@@ -49,7 +50,7 @@ class Part:
     """Somebody's part in a project, with what they hold there and how far they are.
 
     `told` are the articles that were closed last. `to_decide` is null for those who decide nothing,
-    `reported` for those who cut nothing.
+    `reported` for those who cut nothing. `tests`: the work may contain test sentences and repeats.
     """
 
     person: Person
@@ -58,6 +59,7 @@ class Part:
     told: Sequence[Told]
     to_decide: int | None
     reported: reports.Waiting | None
+    tests: bool
 
     @property
     def project(self) -> Project:
@@ -68,6 +70,7 @@ def for_account(session: Session, account: Account) -> list[Part]:
     """The account's parts in projects, by name of the project."""
     people = projects.of_account(session, account)
     held = _held(session, [person.id for person in people if person.is_annotator])
+    tests = notice.tells(session, [person.project_id for person in people])
     return [
         Part(
             person,
@@ -76,6 +79,7 @@ def for_account(session: Session, account: Account) -> list[Part]:
             _told(session, person),
             queue.count(session, person) if person.is_adjudicator else None,
             reports.waiting(session, person) if person.is_manager else None,
+            person.project_id in tests,
         )
         for person in people
     ]

@@ -47,6 +47,7 @@ def _register() -> None:
     from annotator.cli.project import project
     from annotator.cli.rebuild import rebuild
     from annotator.cli.serve import serve
+    from annotator.cli.training import training
     from annotator.cli.undoing import undo_import
     from annotator.cli.user import user
     from annotator.cli.verifying import check, verify
@@ -67,6 +68,7 @@ def _register() -> None:
         rebuild,
         restore,
         serve,
+        training,
         undo_import,
         user,
         verify,

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from annotator.corpus.changes import cutting
 from annotator.errors import NotFoundError
-from annotator.labeling import reports
+from annotator.labeling import assignments, reports
 from annotator.labeling.acts import OperationReusedError
 from annotator.labeling.answers import TooLongError
 from annotator.labeling.places import RecutError
-from annotator.models import ArticleVersion, Event, Sentence
+from annotator.models import ArticleVersion, Event
 from tests.factories import join
 
 
@@ -142,8 +142,12 @@ def test_nobody_reports_what_is_not_theirs(session, desk):
 
 def test_a_sentence_that_i_reported_is_mine_to_see(session, desk):
     reports.report(session, desk.alice, desk.sentences[1], "Wrong.")
-    session.flush()
-    version = session.get(Sentence, desk.sentences[1]).version_id
 
-    assert reports.mine(session, desk.alice, version) == {desk.sentences[1]: "Wrong."}
-    assert reports.mine(session, desk.bob, version) == {}
+    def given(person):
+        return assignments.of_article(session, person, desk.article.id)
+
+    def mine(person):
+        return reports.mine(session, person, given(person))
+
+    assert mine(desk.alice) == {desk.sentences[1]: "Wrong."}
+    assert mine(desk.bob) == {}

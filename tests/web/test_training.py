@@ -201,3 +201,31 @@ def test_a_lead_lets_pass_or_asks_to_repeat(sign_in, app, training, what, then):
 
     assert then in alice.get("/projects/demo/training").text
     assert (what == "repeat") == ("answered" in alice.get("/").text)
+
+
+TOLD = "Work here may contain sentences whose right answer is known beforehand"
+
+
+def change_round(**values):
+    session = begin_writing()
+    for name, value in values.items():
+        setattr(session.scalars(select(Round).where(Round.kind == "training")).one(), name, value)
+    session.commit()
+    db.session.remove()
+
+
+def test_what_is_trained_openly_is_no_reason_to_warn(sign_in, training):
+    assert TOLD not in sign_in("alice").get("/").text
+
+
+@pytest.mark.parametrize("use", [{"kind": "pilot"}, {"repeats": 10}])
+def test_where_a_round_uses_tests_or_repeats_everybody_is_told_and_nobody_which(
+    sign_in, app, training, use
+):
+    with app.app_context():
+        change_round(**use)
+    alice = sign_in("alice")
+
+    assert TOLD in alice.get("/").text
+    assert TOLD in alice.get("/projects/demo/training").text
+    assert TOLD not in alice.get(f"/projects/demo/label/{training.article}").text
