@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from annotator import ledger
 from annotator.adjudication.asking import Circumstances, is_drawn
+from annotator.adjudication.counted import Counted
 from annotator.canonical import sentence_reference
 from annotator.models import (
     AnnotationRequest,
     Appeal,
     ArticleVersion,
     CutReport,
-    Person,
     Sentence,
 )
 
@@ -33,7 +33,7 @@ class Surroundings:
         self._origins: dict[int, str] = {}  # of projects
 
     def of(
-        self, facts: AnyRow, n: int, answers: Sequence[AnyRow], decision: AnyRow | None
+        self, facts: AnyRow, n: int, answers: Sequence[Counted], decision: AnyRow | None
     ) -> Circumstances:
         """Those of a sentence with `n` answers that count; `facts` are gold's own."""
         return Circumstances(
@@ -70,8 +70,7 @@ def _about(table: Any, which: ColumnElement[bool], *rules: ColumnElement[bool]) 
 
 def _reported(which: ColumnElement[bool]) -> AnySelect:
     """What an adjudicator reported as wrongly cut, and no manager has settled."""
-    query = _about(CutReport, which, Person.is_adjudicator.is_(True))
-    return query.join(Person, Person.id == CutReport.person_id)
+    return _about(CutReport, which, CutReport.role == "adjudicator")
 
 
 def _requests(which: ColumnElement[bool]) -> AnySelect:

@@ -406,6 +406,25 @@ def test_what_somebody_superseded_cannot_be_taken_back(open_minded):
     assert decisions.last_of(open_minded.session, open_minded.lead) is None
 
 
+def test_of_what_still_stands_the_latest_can_be_taken_back(open_minded):
+    earlier = decide(open_minded, Choice(label="evidence", reason="slip", note="so"), n=2)
+    first = decide(open_minded)
+    other = join(open_minded.session, open_minded.project, "omar", "adjudicator")
+    decide(open_minded, replace(CONTEXT, supersedes=first.id), person=other)
+
+    assert decisions.last_of(open_minded.session, open_minded.lead) is earlier
+
+
+def test_what_is_offered_to_be_taken_back_can_be(open_minded):
+    made = decide(open_minded)
+    take_back(open_minded.session, open_minded.bob, open_minded.article.id)
+    offered = decisions.last_of(open_minded.session, open_minded.lead)
+    undone = decisions.undo(open_minded.session, open_minded.lead, offered.id)
+
+    assert (undone is made, undone.undone_seq is not None) == (True, True)
+    assert open_minded.gold().status == "insufficient"
+
+
 # Stale
 
 

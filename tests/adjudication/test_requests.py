@@ -6,6 +6,7 @@ from annotator.adjudication.choices import Choice
 from annotator.adjudication.place import HeldError, OwnAnnotationError
 from annotator.labeling import assignments, desk, reports
 from annotator.labeling.annotations import annotate
+from annotator.membership import set_roles
 from annotator.models import AnnotationRequest, Assignment, CutReport
 from tests.factories import import_text, join
 
@@ -256,3 +257,31 @@ def test_the_same_op_reports_once(scene):
 
     events = ledger.events(scene.session, scene.project.id)
     assert [event.type for event in events].count("sentence.report") == 1
+
+
+def test_who_is_adjudicator_no_more_has_reported_as_one(scene):
+    report(scene)
+    set_roles(scene.session, scene.project, scene.lead.account, ["manager"])
+    scene.session.commit()
+
+    assert checking.check(scene.session, scene.project).problems == []
+
+
+def test_what_an_annotator_reported_before_they_decide_too_keeps_nothing_from_the_queue(scene):
+    reports.report(scene.session, scene.alice, scene.sentences()[0].id, "Two sentences.")
+    set_roles(scene.session, scene.project, scene.alice.account, ["annotator", "adjudicator"])
+    scene.session.commit()
+
+    assert scene.gold().asks == "contested"
+    assert checking.check(scene.session, scene.project).problems == []
+
+
+def test_a_report_of_both_roles_is_taken_back_at_the_desk_too(scene):
+    scene.project.own_decisions = scene.alice.is_adjudicator = True
+    key = scene.sentences()[0].id
+    requests.report_cut(scene.session, scene.alice, key)
+    reports.report(scene.session, scene.alice, key, "Two sentences.")
+    waits = scene.gold().asks
+    reports.withdraw(scene.session, scene.alice, key)
+
+    assert (waits, scene.gold().asks) == (None, "contested")

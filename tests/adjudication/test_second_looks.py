@@ -4,8 +4,10 @@ from annotator import ledger
 from annotator.adjudication import decisions, item, queue
 from annotator.adjudication.choices import AlreadyDecidedError, Choice
 from annotator.adjudication.overview import decided
+from annotator.labeling import dealing
+from annotator.labeling.annotations import annotate
 from annotator.models import Decision
-from tests.factories import join
+from tests.factories import import_text, join
 
 EVIDENCE = Choice(label="evidence", reason="slip")
 CONTEXT = Choice(label="context", reason="guideline_gap")
@@ -98,6 +100,31 @@ def test_a_difference_is_settled_by_a_third_decision(looked_at):
     decide(looked_at, third, looked_at.zoe)
 
     assert (looked_at.gold().asks, looked_at.gold().label) == (None, "evidence")
+
+
+def test_a_difference_is_theirs_who_looked_last_when_nobody_else_may_decide(looked_at):
+    decide(looked_at, CONTEXT, looked_at.omar)
+    looked_at.zoe.is_adjudicator = False
+    looked_at.lead.account.active = False
+    looked_at.session.flush()
+
+    assert next_of(looked_at, looked_at.omar)
+
+
+def test_a_difference_is_theirs_when_everybody_else_annotated_the_group(looked_at):
+    looked_at.project.group_decisions = False
+    decide(looked_at, CONTEXT, looked_at.omar)
+    copy = import_text(looked_at.session, looked_at.project, "It leaks.", "copy")
+    copy.wanted = 4
+    copy.group_name = looked_at.article.group_name = "leak"
+    for person in (looked_at.lead, looked_at.zoe):
+        person.is_annotator = True
+        looked_at.session.flush()
+        dealing.deal(looked_at.session, looked_at.project.id)
+        annotate(looked_at.session, person, looked_at.sentences(copy)[0].id, {"label": "context"})
+        looked_at.session.flush()
+
+    assert next_of(looked_at, looked_at.omar)
 
 
 def test_a_difference_is_not_settled_by_who_has_not_seen_it(looked_at):

@@ -1,13 +1,14 @@
 """Who holds an article or a person for an act does not keep others from dealing to them."""
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
-from annotator import clock
-from annotator.adjudication import place
+from annotator import clock, ledger, membership
+from annotator.adjudication import bulk, claim_rows, place
 from annotator.db import WRITES, begin_writing, db
 from annotator.labeling import acts, assignments
-from annotator.models import Assignment
+from annotator.models import Assignment, Gold
+from tests.factories import join
 
 pytestmark = pytest.mark.postgresql  # SQLite has one writer at a time
 
@@ -24,7 +25,36 @@ def begin_to_decide(session, desk):
     place._lock_article(session, desk.sentences[0])
 
 
-@pytest.mark.parametrize("begin", [begin_an_act, begin_to_submit, begin_to_decide])
+def write_an_event(session, desk):
+    ledger.append(session, desk.project.id, "project.set", "demo", {})
+
+
+def begin_to_accept_many(session, desk):
+    everything = select(Gold.sentence_id).join(Gold.article)
+    bulk._held_articles(session, everything)
+
+
+def begin_to_make_a_claim(session, desk):
+    lead = join(session, desk.project, "lead", "adjudicator")
+    claim_rows.held(session, lead, desk.sentences[:1], labelled=False)
+
+
+def begin_to_give_roles(session, desk):
+    membership._held(session, desk.project, desk.alice.account)
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        begin_an_act,
+        begin_to_submit,
+        begin_to_decide,
+        write_an_event,
+        begin_to_accept_many,
+        begin_to_make_a_claim,
+        begin_to_give_roles,
+    ],
+)
 def test_an_assignment_is_made_while_they_act(begin, desk, session):
     mine = assignments.of_article(session, desk.alice, desk.article.id)
     names = ("project_id", "round_id", "article_id", "version_id", "person_id")
