@@ -1,14 +1,11 @@
 """The report on adjudication as JSON and as a table; figures have 3 decimals."""
 
-import csv
 from collections.abc import Iterable, Iterator
-from io import StringIO
 from typing import Any
 
+from annotator import spreadsheets
 from annotator.adjudication.report import Report
 from annotator.adjudication.tally import Share
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would compute
 
 
 def as_record(found: Report) -> dict[str, Any]:
@@ -43,12 +40,7 @@ def as_record(found: Report) -> dict[str, Any]:
 
 def as_csv(found: Report) -> str:
     """One figure a line: the part of the report, what it is about, its name, its value."""
-    lines = StringIO()
-    writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow(("part", "about", "figure", "value"))
-    for row in _rows(as_record(found)):
-        writer.writerow([_cell(value) for value in row])
-    return lines.getvalue()
+    return spreadsheets.as_csv(("part", "about", "figure", "value"), _rows(as_record(found)))
 
 
 def _rows(record: dict[str, Any]) -> Iterator[tuple[str, str, str, Any]]:
@@ -74,12 +66,6 @@ def _of_part(
                 yield part, f"{change['from']} > {change['to']}", "n", change["n"]
         else:
             yield part, about, name, value
-
-
-def _cell(value: Any) -> Any:
-    """A text that begins like a formula is told to be a text."""
-    text = isinstance(value, str) and value.startswith(FORMULA)
-    return f"'{value}" if text else ("" if value is None else value)
 
 
 def _share(share: Share) -> dict[str, Any]:

@@ -1,34 +1,34 @@
 """How well the annotators of a project agree: the figures over their counted blind answers."""
 
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import combinations_with_replacement
-from typing import Any
+from dataclasses import dataclass, replace
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from annotator import ledger
-from annotator.agreement.counting import BlindCounts, counted_blind_counts
+from annotator.agreement import between, references
+from annotator.agreement.answers import Answers, counted
+from annotator.agreement.between import Against, Pair
+from annotator.agreement.compared import OF, Given, given
 from annotator.agreement.figures import (
     Figure,
     Integers,
-    bootstrap_alpha,
-    krippendorff_alpha,
+    Interval,
+    Summary,
+    alpha,
+    bootstrap_alphas,
     one_against_rest,
     percent_agreement,
-    rounded,
+    summary,
 )
-from annotator.errors import mark
+from annotator.agreement.kappas import fleiss_kappa, gwet_ac1
+from annotator.agreement.slices import BY, biggest, slices
+from annotator.errors import InvalidError, mark
 from annotator.labelsets import Label
 from annotator.models import Person, Project
 
 FEW_ARTICLES, FEW_SENTENCES, FEW_USES = 10, 100, 20  # fewer: a single answer moves the figure
-METHODS = {
-    "percent": "share of pairs of answers to the same sentence that agree, mean over sentences",
-    "alpha": "Krippendorff's alpha, nominal, missing answers allowed; a label against all others",
-    "interval": "95 %, percentile bootstrap over articles, 1000 draws",
-}
+ALL = 0  # all major guideline versions together
 REASONS = {
     "no_overlap": mark("not computable: no sentence has two answers that count"),
     "one_label": mark("not computable: only one label was used"),
@@ -36,18 +36,47 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True)
-class Agreement:
-    """The figures over some labels. `uses`: how many answers gave the label; none for all labels.
+class UnknownQuestionError(InvalidError):
+    message = mark("There is no %(word)s to compare or to slice by. Choose from the lists.")
 
-    `interval` is that of alpha; None with fewer than two articles with overlap.
+
+@dataclass(frozen=True)
+class Question:
+    """What is compared (one of OF), what it is sliced by (of BY), under which major version.
+
+    `major` None is the latest under which anything was answered, ALL mixes them.
     """
 
-    label: Label | None
+    of: str = "labels"
+    by: str | None = None
+    major: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.of not in OF:
+            raise UnknownQuestionError(word=self.of)
+        if self.by is not None and self.by not in BY:
+            raise UnknownQuestionError(word=self.by)
+
+
+LABELS = Question()
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The figures over some answers. `word`: against all others; `uses`: how many gave it.
+
+    `slice`: the name of what they are about. `interval` is that of alpha; None with fewer than two
+    articles with overlap, or of many words.
+    """
+
     percent: Figure
     alpha: Figure
-    interval: tuple[float, float] | None
+    fleiss: Figure
+    ac1: Figure
+    interval: Interval | None
     n_articles: int
+    word: str | None = None
+    slice: str | None = None
     uses: int | None = None
 
     @property
@@ -64,44 +93,94 @@ class Agreement:
         return self.n_articles < FEW_ARTICLES or self.alpha.n_sentences < FEW_SENTENCES
 
 
-@dataclass(frozen=True)
-class Report:
-    """`point` is where the ledger ended, its number and head; None for a report `without`."""
+@dataclass(frozen=True, eq=False)
+class Words:
+    """Which words meet in one sentence.
 
-    project: Project
+    `matrix`: how many pairs of answers are (row, column), symmetric. `patterns`: the different rows
+    of the count matrix, with how many sentences have each; neither is made of many words.
+    `confusions`: two words and how often they meet, the most frequent first.
+    """
+
+    matrix: Integers | None
+    patterns: list[tuple[list[int], int]]
+    confusions: list[tuple[int, int, int]]
+
+
+@dataclass(frozen=True, eq=False)
+class People:
+    """Who agrees with whom, and with decisions and test items; `shares`: what each gave how often.
+
+    People are the ids of their rows: who reads decides what they are called.
+    """
+
+    pairs: list[Pair]
+    shares: list[tuple[int, list[int]]]
+    decisions: list[Against]
+    items: list[Against]
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """`point` is where the ledger ended, its number and head; None for a report `without`.
+
+    `labels` are those of the guideline, `words` what the answers were compared as: labels, a skip,
+    the values of a detail. `majors`: the major versions that there are to choose from. `slices` are
+    the biggest of `n_slices`.
+    """
+
+    slug: str
+    question: Question
     point: tuple[int, str] | None
+    majors: list[int]
     labels: tuple[Label, ...]
-    overall: Agreement
-    by_label: tuple[Agreement, ...]
+    words: tuple[str, ...]
     n_answers: int
     n_skips: int
-    pairs: tuple[tuple[int, ...], ...]
+    overall: Agreement
+    by_word: list[Agreement]
+    slices: list[Agreement]
+    n_slices: int
+    met: Words
+    people: People
 
-    def level(self, n: int) -> int:
-        """How dark a cell of `pairs` with n ≥ 1 pairs is: 2 to 5, of the most frequent mix-up."""
-        most = max(cell for i, row in enumerate(self.pairs) for cell in row[:i])
-        return 1 + math.ceil(4 * n / most)
 
-
-def report(session: Session, project: Project, *, without: Person | None = None) -> Report:
+def report(
+    session: Session,
+    project: Project,
+    question: Question = LABELS,
+    *,
+    without: Person | None = None,
+    answers: Answers | None = None,
+) -> Report:
     """All figures of the project over its counted blind answers as they stand.
 
     For somebody who also annotates, `without` leaves out the articles that are open for them;
-    the seed of the intervals is then fixed, since the ledger's head depends on those too.
+    the seed of the intervals is then fixed, since the ledger's head depends on those too. `answers`
+    are what `counted` gives, where they are at hand.
     """
+    everything = counted(session, project, without=without) if answers is None else answers
     point = None if without else ledger.end(session, project.id)
-    answers = counted_blind_counts(session, project, without=without)
     seed = seed_of(point[1]) if point else 0
-    n_labelled, n_skips = int(answers.counts.sum()), int(answers.skips.sum())
+    question, chosen = under(question, everything)
+    found = given(session, project, chosen, question.of, without)
+    sliced = slices(session, project, found, question.by, without) if question.by else []
+    overall, *by_word = _measured(found, seed)
     return Report(
-        project=project,
+        slug=project.slug,
+        question=question,
         point=point,
-        labels=answers.labels,
-        overall=_measured(answers, answers.counts, seed),
-        by_label=tuple(_of_each_label(answers, seed)),
-        n_answers=n_labelled + n_skips,
-        n_skips=n_skips,
-        pairs=answers.pairs,
+        majors=everything.majors,
+        labels=chosen.labels,
+        words=found.words,
+        n_answers=len(chosen.label),
+        n_skips=int(np.count_nonzero(chosen.label == len(chosen.labels))),
+        overall=overall,
+        by_word=by_word,
+        slices=[replace(_measured(of, seed)[0], slice=name) for name, of in biggest(sliced)],
+        n_slices=len(sliced),
+        met=_words(found),
+        people=_people(session, project, question, found),
     )
 
 
@@ -110,59 +189,62 @@ def seed_of(head: str) -> int:
     return int(head[:16], 16)
 
 
-def as_record(found: Report) -> dict[str, Any]:
-    """The report as `annotator agreement --json` prints it; figures have 3 decimals."""
-    names = [*(label.id for label in found.labels), "skip"]
-    cells = combinations_with_replacement(range(len(names)), 2)
-    return {
-        "project": found.project.slug,
-        "ledger": {"seq": found.point[0], "head": found.point[1]} if found.point else None,
-        "methods": METHODS,
-        "answers": {"counted": found.n_answers, "skips": found.n_skips},
-        "overall": _agreement_record(found.overall),
-        "labels": [_agreement_record(row) for row in found.by_label],
-        "pairs": [{"answers": [names[i], names[j]], "n": found.pairs[i][j]} for i, j in cells],
-    }
+def under(question: Question, answers: Answers) -> tuple[Question, Answers]:
+    """The answers under the major version that is asked for, which the question then names."""
+    if question.major == ALL or not answers.majors:
+        return question, answers
+    major = answers.majors[0] if question.major is None else question.major
+    if major not in answers.majors:
+        raise UnknownQuestionError(word=str(major))
+    return replace(question, major=major), answers.of_major(major)
 
 
-def _of_each_label(answers: BlindCounts, seed: int) -> Iterator[Agreement]:
-    uses = answers.counts[answers.overlap].sum(axis=0)
-    for k, label in enumerate(answers.labels):
-        counts = one_against_rest(answers.counts, k)
-        yield _measured(answers, counts, seed, label, int(uses[k]))
+def _measured(found: Given, seed: int) -> list[Agreement]:
+    """The figures over all words, then over each word against the rest; of many over all only."""
+    articles = found.answers.article[found.overlapping]
+    n_articles = len(np.unique(articles))
+    if found.many:
+        return [_agreement(found.summary, None, n_articles)]
+    counts = found.counts
+    overall, *intervals = bootstrap_alphas(counts, found.groups, seed=seed)
+    uses = summary(counts).totals
+    return [_agreement(summary(counts), overall, n_articles)] + [
+        replace(
+            _agreement(summary(one_against_rest(counts, k)), intervals[k], n_articles),
+            word=word,
+            uses=int(uses[k]),
+        )
+        for k, word in enumerate(found.words)
+    ]
 
 
-def _measured(
-    answers: BlindCounts,
-    counts: Integers,
-    seed: int,
-    label: Label | None = None,
-    uses: int | None = None,
-) -> Agreement:
+def _agreement(found: Summary, interval: Interval | None, n_articles: int) -> Agreement:
     return Agreement(
-        label=label,
-        percent=percent_agreement(counts),
-        alpha=krippendorff_alpha(counts),
-        interval=bootstrap_alpha(counts, answers.groups, seed=seed),
-        n_articles=answers.n_articles,
-        uses=uses,
+        percent=percent_agreement(found),
+        alpha=alpha(found),
+        fleiss=fleiss_kappa(found),
+        ac1=gwet_ac1(found),
+        interval=interval,
+        n_articles=n_articles,
     )
 
 
-def _agreement_record(row: Agreement) -> dict[str, Any]:
-    low, high = row.interval or (None, None)
-    record = {
-        "percent": _figure_record(row.percent, row.percent.reason),
-        "alpha": _figure_record(row.alpha, row.reason) | {"low": low, "high": high},
-        "n_articles": row.n_articles,
-    }
-    return record | ({"label": row.label.id, "uses": row.uses} if row.label else {})
+def _words(found: Given) -> Words:
+    return Words(
+        matrix=None if found.many else between.word_pairs(found),
+        patterns=[] if found.many else between.patterns(found),
+        confusions=between.confusions(found),
+    )
 
 
-def _figure_record(figure: Figure, reason: str | None) -> dict[str, Any]:
-    return {
-        "value": None if figure.value is None else rounded(figure.value),
-        "n_sentences": figure.n_sentences,
-        "n_annotations": figure.n_annotations,
-        "reason": REASONS[reason] if reason else None,
-    }
+def _people(session: Session, project: Project, question: Question, found: Given) -> People:
+    decided = items = None
+    if question.of in ("labels", "answers"):
+        decided = references.decisions(session, project, found.words, question.major or None)
+        items = references.test_items(session, project, found.words)
+    return People(
+        pairs=between.pairs_of_people(found),
+        shares=[] if found.many else between.shares(found),
+        decisions=between.against(found, decided) if decided else [],
+        items=between.against(found, items) if items else [],
+    )

@@ -7,13 +7,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from nltk.metrics.agreement import AnnotationTask
 
+from annotator.agreement import figures
 from annotator.agreement.figures import (
     Figure,
     bootstrap_alpha,
+    bootstrap_alphas,
     count_matrix,
     krippendorff_alpha,
     one_against_rest,
     percent_agreement,
+    summary,
 )
 
 KRIPPENDORFF_2011_C = ("123321412...", "1233224125.3", ".3332342251.", "12332441251.")
@@ -57,6 +60,10 @@ def incomplete(draw):
     return np.array(draw(st.lists(row, min_size=n_annotators, max_size=n_annotators)))
 
 
+def percent(counts):
+    return percent_agreement(summary(counts))
+
+
 def matrix(answers):
     annotators, items = np.nonzero(answers >= 0)
     return count_matrix(items, answers[annotators, items], answers.shape[1], 4)
@@ -84,7 +91,7 @@ def test_krippendorffs_example_of_two_observers_and_five_values_gives_his_alpha(
 
 
 def test_fleiss_example_of_psychiatrists_gives_his_observed_agreement():
-    assert percent_agreement(of_units(FLEISS_1971.split())) == Figure(
+    assert percent(of_units(FLEISS_1971.split())) == Figure(
         pytest.approx(0.5556, abs=5e-5), 30, 180
     )
 
@@ -137,7 +144,7 @@ def test_percent_agreement_is_the_mean_share_of_agreeing_pairs(answers):
         shares += [np.mean(same)] if same else []
     assume(shares)
 
-    assert percent_agreement(matrix(answers)).value == pytest.approx(np.mean(shares))
+    assert percent(matrix(answers)).value == pytest.approx(np.mean(shares))
 
 
 # What must always hold
@@ -152,7 +159,7 @@ def test_the_order_of_sentences_annotators_and_labels_changes_no_figure(answers,
     n_annotators, n_items = answers.shape
     moved = matrix(answers[shuffled(n_annotators)][:, shuffled(n_items)])[:, shuffled(4)]
 
-    for figure in (percent_agreement, krippendorff_alpha):
+    for figure in (percent, krippendorff_alpha):
         a, b = figure(counts), figure(moved)
         assert (a.reason, a.n_sentences, a.n_annotations) == (
             b.reason,
@@ -169,7 +176,7 @@ def alpha_by_label(counts):
 @given(incomplete())
 def test_no_coefficient_is_above_one(answers):
     counts = matrix(answers)
-    figures = [percent_agreement(counts), krippendorff_alpha(counts), *alpha_by_label(counts)]
+    figures = [percent(counts), krippendorff_alpha(counts), *alpha_by_label(counts)]
 
     assert all(f.value <= 1 for f in figures if f.value is not None)
 
@@ -204,22 +211,22 @@ def test_without_answers_nothing_is_computable(shape):
     counts = np.zeros(shape, dtype=np.int64)
 
     expected = Figure(None, 0, 0, "no_overlap")
-    assert percent_agreement(counts) == krippendorff_alpha(counts) == expected
+    assert percent(counts) == krippendorff_alpha(counts) == expected
 
 
 def test_without_a_sentence_answered_twice_nothing_is_computable():
     counts = of_units(["0", "1", "2"])
 
     expected = Figure(None, 0, 0, "no_overlap")
-    assert [percent_agreement(counts), *alpha_by_label(counts)] == [expected] * 4
+    assert [percent(counts), *alpha_by_label(counts)] == [expected] * 4
 
 
 def test_alpha_is_not_computable_when_all_gave_one_label():
     assert krippendorff_alpha(of_units(["11", "111"])) == Figure(None, 2, 5, "one_label")
 
 
-def test_all_giving_one_label_is_full_percent_agreement():
-    assert percent_agreement(of_units(["11", "111"])) == Figure(1.0, 2, 5)
+def test_all_giving_one_label_is_full_percent():
+    assert percent(of_units(["11", "111"])) == Figure(1.0, 2, 5)
 
 
 def test_a_second_label_in_a_sentence_answered_once_does_not_make_alpha_computable():
@@ -336,6 +343,23 @@ def test_there_is_no_interval_without_two_articles_and_an_alpha(units, groups):
 def test_groups_for_other_sentences_are_refused():
     with pytest.raises(ValueError, match="3 groups for 2 sentences"):
         bootstrap_alpha(of_units(["00", "01"]), np.arange(3), seed=1)
+
+
+def test_labels_have_intervals_of_their_own_from_the_same_draws():
+    counts, groups = simulated(300, 3, 0.7, 0), np.arange(300) // 10
+
+    overall, first, *_ = bootstrap_alphas(counts, groups, seed=1)
+
+    assert overall == bootstrap_alpha(counts, groups, seed=1)
+    assert first[0] < krippendorff_alpha(one_against_rest(counts, 0)).value < first[1]
+
+
+def test_how_many_draws_are_made_at_a_time_changes_no_interval(monkeypatch):
+    counts, groups = simulated(300, 2, 0.7, 0), np.arange(300) // 10
+    together = bootstrap_alphas(counts, groups, seed=1)
+    monkeypatch.setattr(figures, "AT_ONCE", 1)
+
+    assert bootstrap_alphas(counts, groups, seed=1) == together
 
 
 @given(incomplete(), st.integers(0, 2**64 - 1))

@@ -35,7 +35,39 @@ def test_the_table_has_a_line_for_all_labels_and_for_each(run):
     lines = run("demo").stdout.splitlines()
 
     names = [line.split("  ")[0] for line in lines if "  " in line.strip()]
-    assert names[1:] == ["all labels", "allegation", "denial", "evidence", "context"]
+    assert names[1:6] == ["all", "allegation", "denial", "evidence", "context"]
+
+
+def test_the_table_has_a_line_for_each_slice_and_each_pair(run):
+    lines = run("demo", "--by", "language").stdout.splitlines()
+
+    assert [line for line in lines if line.startswith(("en  ", "alice × bob"))]
+    assert [line for line in lines if line.startswith("alice × bob") and "0.750" in line]
+
+
+def test_other_answers_can_be_compared(run):
+    record = json.loads(run("demo", "--of", "skip", "--json").stdout)
+
+    assert record["question"] == {"of": "skip", "by": None, "major": 1}
+    assert record["overall"]["percent"]["value"] == 1.0
+
+
+def test_a_csv_has_the_matrices_too(run):
+    lines = run("demo", "--csv").stdout.splitlines()
+
+    assert lines[0] == "part,about,figure,value,sentences,answers,low,high,note"
+    assert [line for line in lines if line.startswith("pair matrix,allegation")] == []
+    assert [line for line in lines if line.startswith("matrix,allegation 2")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [("--of colour", 2), ("--by colour", 2), ("--major x", 2), ("--major 7", 1)],
+)
+def test_what_cannot_be_asked_is_refused(run, arguments, code):
+    result = run("demo", *arguments.split())
+
+    assert (result.exit_code, bool(result.stderr)) == (code, True)
 
 
 def test_json_says_project_point_figures_and_what_they_rest_on(run, session, project):

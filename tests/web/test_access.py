@@ -5,8 +5,10 @@ import json
 import pytest
 from sqlalchemy import select
 
-from annotator import clock, invitations
+from annotator import clock, guideline_draft, invitations
+from annotator.labeling.annotations import annotate
 from annotator.models import (
+    Annotation,
     ArticleVersion,
     Assignment,
     Claim,
@@ -149,6 +151,18 @@ GET  /projects/<slug>/imports/<int:run>/report.json       303      404       404
 POST /projects/<slug>/imports/<int:run>/undo              303      404       404         404     303     404   404
 GET  /projects/<slug>/guideline                           303      404       200         200     200     200   404
 GET  /projects/<slug>/guideline/<version>                 303      404       200         200     200     200   404
+GET  /projects/<slug>/guideline/compare                   303      404       200         200     200     200   404
+GET  /projects/<slug>/guideline/again                     303      404       404         200     200     404   404
+GET  /projects/<slug>/guideline/draft                     303      404       404         404     200     404   404
+POST /projects/<slug>/guideline/draft                     303      404       404         404     409     404   404
+POST /projects/<slug>/guideline/draft/begin               303      404       404         404     303     404   404
+POST /projects/<slug>/guideline/draft/preview             303      404       404         404     200     404   404
+POST /projects/<slug>/guideline/draft/discard             303      404       404         404     409     404   404
+GET  /projects/<slug>/guideline/draft/publish             303      404       404         404     200     404   404
+POST /projects/<slug>/guideline/draft/publish             303      404       404         404     409     404   404
+GET  /projects/<slug>/questions                           303      404       404         200     200     404   404
+GET  /projects/<slug>/questions/<int:annotation>          303      404       404         200     200     404   404
+POST /projects/<slug>/questions/<int:annotation>/answer   303      404       404         422     422     404   404
 GET  /projects/<slug>/labels.css                          303      404       200         200     200     200   404
 GET  /projects/<slug>/training                            303      404       200         200     200     200   404
 POST /projects/<slug>/training/<int:phase>/people/<int:person>/pass 303 404     404         303     303     404   404
@@ -161,6 +175,11 @@ GET  /projects/<slug>/parties                             303      404       404
 POST /projects/<slug>/parties                             303      404       404         422     422     404   404
 POST /projects/<slug>/parties/remove                      303      404       404         303     303     404   404
 GET  /projects/<slug>/agreement                           303      404       404         200     200     200   404
+GET  /projects/<slug>/agreement.json                      303      404       404         200     200     200   404
+GET  /projects/<slug>/agreement.csv                       303      404       404         200     200     200   404
+GET  /projects/<slug>/agreement/pairs/<int:person>/<int:other> 303 404       404         404     404     404   404
+GET  /projects/<slug>/agreement/sentences                 303      404       404         200     200     200   404
+GET  /projects/<slug>/agreement/articles                  303      404       404         200     200     200   404
 GET  /projects/<slug>/exports                             303      404       404         404     200     200   404
 POST /projects/<slug>/exports                             303      404       404         404     422     404   404
 GET  /projects/<slug>/exports/<int:export>                303      404       404         404     200     200   404
@@ -197,11 +216,13 @@ def world(session, app):
             .order_by(Sentence.start)
         ).first(),
         "person": bob.id,
+        "other": people["annotator"].id,
         "account": bob.account_id,
         "invitation": 1,
         "run": article.import_id,
         "phase": article.round_id,
         "phase": in_training(session, project),
+        "annotation": noted(session, project),
         **records(session, project, people["adjudicator"], app.config["ANNOTATOR_EXPORTS"]),
     }
     tokens = {
@@ -222,6 +243,17 @@ def in_training(session, project):
     for assignment in session.scalars(select(Assignment).filter_by(article_id=article.id)):
         assignment.round = phase
     return phase.id
+
+
+def noted(session, project):
+    """An answer with a note, and a draft of the next guideline."""
+    guideline_draft.begin(session, project)
+    held = session.scalars(select(Assignment).filter_by(project_id=project.id)).first()
+    sentence = session.scalars(select(Sentence).filter_by(version_id=held.version_id)).first()
+    answer = {"label": "context", "comment": "Is it?"}
+    annotate(session, held.person, sentence.id, answer)
+    session.flush()
+    return session.scalars(select(Annotation.id).filter_by(sentence_id=sentence.id)).one()
 
 
 def records(session, project, adjudicator, exports):
