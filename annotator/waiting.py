@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from annotator import projects
 from annotator.adjudication import outcomes, queue
-from annotator.labeling import assignments, reports
+from annotator.labeling import assignments, note_answers, reports
 from annotator.models import (
     Account,
     Annotation,
     Article,
     Assignment,
     Gold,
+    NoteAnswer,
     Person,
     Project,
     Sentence,
@@ -60,6 +61,7 @@ class Part:
     to_decide: int | None
     reported: reports.Waiting | None
     tests: bool
+    answers: Sequence[NoteAnswer]
 
     @property
     def project(self) -> Project:
@@ -80,6 +82,7 @@ def for_account(session: Session, account: Account) -> list[Part]:
             queue.count(session, person) if person.is_adjudicator else None,
             reports.waiting(session, person) if person.is_manager else None,
             person.project_id in tests,
+            note_answers.told(session, person) if person.is_annotator else (),
         )
         for person in people
     ]

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from annotator import ledger
-from annotator.labeling import answers, dealing
+from annotator.labeling import answers, dealing, note_answers
 from annotator.labeling.answers import Answer
 from annotator.labeling.places import Place
 from annotator.labelsets import label_set
@@ -46,8 +46,10 @@ def write(
         words={"comment": after.comment} if after and after.comment else None,
     )
     if after is None or new is None:
+        note_answers.forget(session, old)
         session.delete(old)
     else:
+        note_answers.follow(session, old, after.comment)
         annotation = old or _new(session, place)
         for name, value in (vars(after) | new).items():
             setattr(annotation, name, value)

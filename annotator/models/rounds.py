@@ -57,7 +57,8 @@ class TestItem(Table):
 class NoteAnswer(Table):
     """The lead's answer to a note beside an annotation; a later one replaces it.
 
-    `proposed`: the answer is to become a clause of the next guideline version.
+    `proposed`: the answer is to become a clause of the next guideline version. `changed`: the
+    note is another one since.
     """
 
     __tablename__ = "note_answer"
@@ -69,6 +70,7 @@ class NoteAnswer(Table):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     words: Mapped[str | None]  # null once they are erased
     proposed: Mapped[bool] = mapped_column(default=False)
+    changed: Mapped[bool] = mapped_column(default=False)
     at: Mapped[Time]
     seq: Mapped[int]
     annotation: Mapped[Annotation] = relationship()
