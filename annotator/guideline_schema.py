@@ -7,23 +7,28 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from annotator.contrast import READABLE, contrast
+from annotator.errors import mark
 from annotator.labelsets import DETAILS
 from annotator.models import RELATIONS
 
 IDENTIFIER = validate.Regexp(
-    re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z"), error="is not an identifier"
+    re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z"), error=mark("is not an identifier")
 )
 NOT_RESERVED = validate.NoneOf(
-    ["ambiguous", "none", "skip"], error="is a word of the pages; take another"
+    ["ambiguous", "none", "skip"], error=mark("is a word of the pages; take another")
 )
-COLOUR = validate.Regexp(re.compile(r"#[0-9a-fA-F]{6}\Z"), error="is not a colour such as #1f5fa8")
-LETTER = validate.Regexp(re.compile(r"[^\W_]\Z"), error="is not one letter or digit")
+COLOUR = validate.Regexp(
+    re.compile(r"#[0-9a-fA-F]{6}\Z"), error=mark("is not a colour such as #1f5fa8")
+)
+KEY = validate.OneOf(list("123456789"), error=mark("is not a key from 1 to 9"))
+LETTER = validate.Regexp(re.compile(r"[^\W_]\Z"), error=mark("is not one letter or digit"))
 LANGUAGE = validate.Regexp(
-    re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?\Z"), error="is not a language code such as fr or en"
+    re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?\Z"),
+    error=mark("is not a language code such as fr or en"),
 )
 TEXT = validate.Regexp(
     re.compile(r"(?=.*\S)[^\x00-\x1f\x7f\ud800-\udfff]+\Z"),
-    error="is empty, or has characters that cannot be shown",
+    error=mark("is empty, or has characters that cannot be shown"),
 )
 PAPER = {"light": "#f4f4f2", "dark": "#1c1e21"}  # of the pages, the harder one of each theme
 UNIQUE = {
@@ -35,12 +40,24 @@ UNIQUE = {
 }
 
 
+class Problem(str):
+    """What is wrong, filled in; pages say its `template` in the reader's language."""
+
+    template: str
+    values: dict[str, str]
+
+    def __new__(cls, template: str, **values: str) -> "Problem":
+        made = super().__new__(cls, template % values)
+        made.template, made.values = template, values
+        return made
+
+
 class Words(fields.Dict):
     """A text in each language: `{"en": …, "fr": …}`."""
 
     def __init__(self, **options: Any) -> None:
         if options.get("required"):
-            options["validate"] = validate.Length(min=1, error="is empty")
+            options["validate"] = validate.Length(min=1, error=mark("is empty"))
         text = fields.String(validate=TEXT)
         super().__init__(keys=fields.String(validate=LANGUAGE), values=text, **options)
 
@@ -54,7 +71,11 @@ class ColourSchema(Schema):
         for theme, paper in PAPER.items():
             if contrast(data[theme], paper) < READABLE:
                 raise ValidationError(
-                    f"cannot be read on {paper}; take one with more contrast", theme
+                    Problem(
+                        mark("cannot be read on %(paper)s; take one with more contrast"),
+                        paper=paper,
+                    ),
+                    theme,
                 )
 
 
@@ -66,7 +87,7 @@ class DetailUseSchema(Schema):
 
 class LabelSchema(Schema):
     id = fields.String(required=True, validate=[IDENTIFIER, NOT_RESERVED])
-    key = fields.String(required=True, validate=validate.OneOf(list("123456789")))
+    key = fields.String(required=True, validate=KEY)
     letter = fields.String(required=True, validate=LETTER)
     colour = fields.Nested(ColourSchema, required=True)
     names = Words(required=True)
@@ -82,7 +103,7 @@ class LabelSchema(Schema):
 
 class SkipReasonSchema(Schema):
     id = fields.String(required=True, validate=IDENTIFIER)
-    key = fields.String(required=True, validate=validate.OneOf(list("123456789")))
+    key = fields.String(required=True, validate=KEY)
     names = Words(required=True)
     definitions = Words(load_default=dict)
 
@@ -109,7 +130,7 @@ class GuidelineSchema(Schema):
     version = fields.String(
         required=True,
         validate=validate.Regexp(
-            re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}\Z"), error="is not of the form 1.0.0"
+            re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}\Z"), error=mark("is not of the form 1.0.0")
         ),
     )
     languages = fields.List(
@@ -117,9 +138,15 @@ class GuidelineSchema(Schema):
         required=True,
         validate=validate.Length(min=1),
     )
-    labels = fields.List(fields.Nested(LabelSchema), required=True, validate=validate.Length(2, 9))
+    labels = fields.List(
+        fields.Nested(LabelSchema),
+        required=True,
+        validate=validate.Length(2, 9, error=mark("has 2 to 9 of them")),
+    )
     skip_reasons = fields.List(
-        fields.Nested(SkipReasonSchema), required=True, validate=validate.Length(1, 9)
+        fields.Nested(SkipReasonSchema),
+        required=True,
+        validate=validate.Length(1, 9, error=mark("has 1 to 9 of them")),
     )
     details = fields.List(fields.Nested(DetailSchema), load_default=list)
     relations = fields.List(fields.Nested(NamedSchema), load_default=list)
@@ -128,19 +155,23 @@ class GuidelineSchema(Schema):
     @validates_schema
     def no_doubles(self, data: dict[str, Any], **_options: Any) -> None:
         if len(set(data["languages"])) < len(data["languages"]):
-            raise ValidationError("two of them are the same", "languages")
+            raise ValidationError(mark("two of them are the same"), "languages")
         for part, names in UNIQUE.items():
             for name in names:
                 values = [item[name] for item in data[part]]
                 if len(set(values)) < len(values):
-                    raise ValidationError(f"two of them have the same {name}", part)
+                    raise ValidationError(
+                        Problem(mark("two of them have the same %(name)s"), name=name), part
+                    )
 
     @validates_schema
     def worded_in_every_language(self, data: dict[str, Any], **_options: Any) -> None:
         for place, words in _words(data):
             for language in data["languages"]:
                 if words and language not in words:
-                    raise ValidationError(f"has no text in {language}", place)
+                    raise ValidationError(
+                        Problem(mark("has no text in %(language)s"), language=language), place
+                    )
 
     @validates_schema
     def labels_use_what_is_declared(self, data: dict[str, Any], **_options: Any) -> None:
@@ -150,9 +181,15 @@ class GuidelineSchema(Schema):
         for label in data["labels"]:
             place = f"labels.{label['id']}"
             for name in set(label["relations"]) - relations:
-                raise ValidationError(f"{name} is not among the relations", f"{place}.relations")
+                raise ValidationError(
+                    Problem(mark("%(name)s is not among the relations"), name=name),
+                    f"{place}.relations",
+                )
             for name in set(label.get("clauses", ())) - clauses:
-                raise ValidationError(f"{name} is not among the clauses", f"{place}.clauses")
+                raise ValidationError(
+                    Problem(mark("%(name)s is not among the clauses"), name=name),
+                    f"{place}.clauses",
+                )
             for name, use in label["details"].items():
                 _check_use(use, details.get(name), f"{place}.details.{name}")
 
@@ -173,10 +210,14 @@ def _words(node: Any, place: str = "") -> Iterator[tuple[str, dict[str, str]]]:
 
 def _check_use(use: dict[str, Any], declared: set[str] | None, place: str) -> None:
     if declared is None:
-        raise ValidationError("is not among the details", place)
+        raise ValidationError(mark("is not among the details"), place)
     for value in use["values"] or ():
         if value not in declared:
-            raise ValidationError(f"{value} is not among the values of the detail", place)
+            raise ValidationError(
+                Problem(mark("%(name)s is not among the values of the detail"), name=value), place
+            )
     automatic = use.get("automatic")
     if automatic is not None and automatic not in (use["values"] or ()):
-        raise ValidationError(f"{automatic} is not among its values", place)
+        raise ValidationError(
+            Problem(mark("%(name)s is not among its values"), name=automatic), place
+        )

@@ -21,6 +21,7 @@ from annotator.labelsets import Label, LabelSet, label_set
 from annotator.models import Guideline, Person, Project, Round
 
 DEFAULT = PACKAGE / "default_guideline"
+HEADING = re.compile(r"^#{1,6}\s+([A-Za-z][A-Za-z0-9_-]*)", re.MULTILINE)
 
 
 class GuidelineError(InvalidError):
@@ -190,11 +191,16 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def missing_clause(document: dict[str, Any], text: str) -> str | None:
+    """The first clause of `guideline.json` that no heading of the Markdown begins with."""
+    headings = set(HEADING.findall(text))
+    return next((row["id"] for row in document["clauses"] if row["id"] not in headings), None)
+
+
 def _check_clauses(document: dict[str, Any], text: str, path: Path) -> None:
-    headings = set(re.findall(r"^#{1,6}\s+([A-Za-z][A-Za-z0-9_-]*)", text, re.MULTILINE))
-    for clause in document["clauses"]:
-        if clause["id"] not in headings:
-            raise GuidelineError(file=path, problem=f"no heading begins with {clause['id']}")
+    missing = missing_clause(document, text)
+    if missing:
+        raise GuidelineError(file=path, problem=f"no heading begins with {missing}")
 
 
 def _first(messages: Any, place: str = "") -> str:

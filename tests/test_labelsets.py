@@ -33,13 +33,13 @@ def test_a_label_set_without_details_has_none(tmp_path):
 
 
 def test_one_label_is_too_few(tmp_path):
-    assert "labels: Length must be between 2 and 9" in refusal(write(tmp_path, document(1)))
+    assert "labels: has 2 to 9 of them" in refusal(write(tmp_path, document(1)))
 
 
 def test_ten_labels_are_too_many(tmp_path):
     ten = [label(n, key=str(min(n, 9))) for n in range(1, 11)]
 
-    assert "labels: Length must be between 2 and 9" in refusal(
+    assert "labels: has 2 to 9 of them" in refusal(
         write(tmp_path, document(labels=2) | {"labels": ten})
     )
 
@@ -50,7 +50,7 @@ def test_ten_labels_are_too_many(tmp_path):
         ({"key": "1"}, "labels: two of them have the same key"),
         ({"id": "label-1"}, "labels: two of them have the same id"),
         ({"letter": "A"}, "labels: two of them have the same letter"),
-        ({"key": "0"}, "labels.1.key: Must be one of"),
+        ({"key": "0"}, "labels.1.key: is not a key from 1 to 9"),
         ({"id": "skip"}, "labels.1.id: is a word of the pages"),
         ({"id": "ambiguous"}, "labels.1.id: is a word of the pages"),
         ({"id": 'x"] { } *'}, "labels.1.id: is not an identifier"),
@@ -88,7 +88,7 @@ def test_a_wrong_label_is_refused_with_its_place(tmp_path, change, said):
         ({"languages": []}, "languages: Shorter than minimum length 1"),
         ({"languages": ["../../secret"]}, "languages.0: is not a language code"),
         ({"languages": ["en", "en"]}, "languages: two of them are the same"),
-        ({"skip_reasons": []}, "skip_reasons: Length must be between 1 and 9"),
+        ({"skip_reasons": []}, "skip_reasons: has 1 to 9 of them"),
         ({"licence": "free"}, "licence: Unknown field"),
         (
             {"clauses": [{"id": "R1", "title": {"en": "One"}}] * 2},

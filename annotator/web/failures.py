@@ -69,8 +69,14 @@ def translated(error: RuleError) -> str:
 
 def filled(message: str, values: Mapping[str, Any]) -> str:
     """A marked text in the visitor's language, and so the problem and the part that fill it."""
-    said = {name: gettext(values[name]) for name in ("problem", "part") if values.get(name)}
+    said = {name: in_words(values[name]) for name in ("problem", "part") if values.get(name)}
     return str(gettext(message)) % {**values, **said}
+
+
+def in_words(text: str) -> str:
+    """A marked text in the visitor's language, also one that is filled in (a Problem)."""
+    template, values = getattr(text, "template", text), getattr(text, "values", None)
+    return str(gettext(template)) % values if values else str(gettext(template))
 
 
 def _explain(error: RuleError) -> ResponseReturnValue:

@@ -27,6 +27,7 @@ PLACES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("guideline.show", lazy_gettext("Guideline"), frozenset()),
     ("questions.index", lazy_gettext("Questions"), frozenset({"adjudicator", "manager"})),
     ("rounds.index", lazy_gettext("Rounds"), frozenset({"manager", "auditor"})),
+    ("assignments.index", lazy_gettext("Who has what"), frozenset({"manager", "auditor"})),
     ("members.index", lazy_gettext("People"), frozenset({"manager"})),
     ("ledger.index", lazy_gettext("Ledger"), frozenset({"manager", "auditor"})),
     ("settings.show", lazy_gettext("Settings"), frozenset({"manager"})),
