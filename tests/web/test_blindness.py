@@ -2,18 +2,23 @@
 
 import itertools
 import re
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from annotator import party_list, project_settings, projects
+from annotator import clock, party_list, project_settings, projects
 from annotator.adjudication import claims, decisions, requests
 from annotator.adjudication.choices import Choice
 from annotator.corpus.changes import cutting
 from annotator.db import begin_writing, db
 from annotator.labeling import annotations, assignments, links, reports
-from annotator.models import Article, Person, Sentence
+from annotator.models import Annotation, Article, Assignment, Person, Round, Sentence
 from annotator.project_settings import Settings
+from annotator.rounds import changing, moving, plans
+from annotator.rounds.plans import Plan
+from annotator.training import items
+from annotator.training.items import Right
 from tests.factories import import_text, join, make_project
 
 pytestmark = pytest.mark.slow
@@ -107,6 +112,34 @@ def replace_sentences(session, project, lead, bob):
         cutting.merge(session, lead, sentences(session, article, current=True)[0])
 
 
+def train_and_repeat(session, project, lead, bob):
+    """Both do a training round, and bob fails it in either world; a sentence that alice has yet to
+    label is a hidden test item, and what she did a week ago comes back to her.
+    """
+    alice = session.scalars(select(Person).where(Person.account.has(username="alice"))).one()
+    import_text(session, project, "The firm paid. It said so. Nobody asked.", "port-4")
+    first, _second, third, fourth = articles(session, project)
+    phase = changing.create(session, project, Plan("training", "training", pass_share=1000))
+    moving.move(session, phase, ["port-4"])
+    for sentence in (*sentences(session, fourth), sentences(session, third)[0]):
+        items.put(session, project, sentence, Right("evidence", None, "R4", "It is named."), lead)
+    for person, label in ((alice, "evidence"), (bob, bobs_label(session, bob))):
+        answer(session, person, fourth, {"label": label})
+        assignments.submit(session, person, fourth)
+    long_ago = {"opened_at": clock.after(-9 * 86400), "submitted_at": clock.after(-8 * 86400)}
+    hers = (Assignment.article_id == first, Assignment.person_id == alice.id)
+    session.execute(update(Assignment).where(*hers).values(long_ago))
+    session.expire_all()
+    production = session.scalars(select(Round).where(Round.kind == "production")).one()
+    changing.change(session, production, replace(plans.of_round(production), repeats=1000))
+    assert assignments.of_article(session, alice, first).turn == 2
+
+
+def bobs_label(session, bob):
+    query = select(Annotation.label).join(Annotation.assignment)
+    return session.scalars(query.where(Assignment.person_id == bob.id).limit(1)).one()
+
+
 def articles(session, project):
     query = select(Article.id).where(Article.project_id == project.id).order_by(Article.position)
     return list(session.scalars(query))
@@ -181,7 +214,7 @@ def roles(request):
     return request.param
 
 
-@pytest.mark.parametrize("change", [None, replace_sentences])
+@pytest.mark.parametrize("change", [None, replace_sentences, train_and_repeat])
 def test_nothing_that_alice_gets_depends_on_bobs_answers(app, sign_in, start_over, roles, change):
     seen = []
     for bobs_answer in WORLDS:
