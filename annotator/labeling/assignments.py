@@ -125,7 +125,7 @@ def take_back(session: Session, person: Person, article_id: int, *, op: str | No
     check_workable(assignment)
     assignment.returned = None  # from now on nothing of it is handed in
     if assignment.scope is not None:
-        assignment.scope = _answered(session, assignment)
+        assignment.scope = answered(session, assignment)
     _settle(session, assignment, "assignment.reopen", person)
 
 
@@ -154,7 +154,7 @@ def unanswered(session: Session, assignment: Assignment) -> int:
     return session.scalar(asked) or 0
 
 
-def _answered(session: Session, assignment: Assignment) -> list[int] | None:
+def answered(session: Session, assignment: Assignment) -> list[int] | None:
     """The sentences that they answered, to be changed again; null: all that there are."""
     rows = session.execute(
         select(Sentence.id, Annotation.id)

@@ -73,6 +73,12 @@ POST /projects/<slug>/rounds/<int:phase>/people/<int:person> 303   404       404
 POST /projects/<slug>/rounds/<int:phase>/articles         303      404       404         404     422     404   404
 POST /projects/<slug>/rounds/<int:phase>/close            303      404       404         404     409     404   404
 POST /projects/<slug>/rounds/<int:phase>/reopen           303      404       404         404     303     404   404
+GET  /projects/<slug>/assignments                         303      404       404         404     200     200   404
+POST /projects/<slug>/assignments                         303      404       404         404     404     404   404
+POST /projects/<slug>/assignments/<int:assignment>/move   303      404       404         404     404     404   404
+POST /projects/<slug>/assignments/<int:assignment>/release 303     404       404         404     303     404   404
+POST /projects/<slug>/assignments/<int:assignment>/send-back 303   404       404         404     422     404   404
+POST /projects/<slug>/assignments/<int:assignment>/reopen 303      404       404         404     409     404   404
 GET  /projects/<slug>/settings                            303      404       404         404     200     404   404
 POST /projects/<slug>/settings                            303      404       404         404     422     404   404
 POST /projects/<slug>/invitations                         303      404       404         404     422     404   404
@@ -220,7 +226,7 @@ def world(session, app):
         "account": bob.account_id,
         "invitation": 1,
         "run": article.import_id,
-        "phase": article.round_id,
+        "assignment": session.scalars(select(Assignment.id).order_by(Assignment.id)).first(),
         "phase": in_training(session, project),
         "annotation": noted(session, project),
         **records(session, project, people["adjudicator"], app.config["ANNOTATOR_EXPORTS"]),
