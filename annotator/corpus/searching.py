@@ -28,8 +28,8 @@ from annotator.models import Article, ArticleVersion, ArticleWords
 TABLE = "article_search"
 ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 SPELLED = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
-WORD = re.compile(r"[^\W_]+")
 LONGEST = 64  # characters of a word; the rest of it is not looked at
+WORD = re.compile(rf"([^\W_]{{1,{LONGEST}}})[^\W_]*+")
 MOST_BYTES = 1_000_000  # PostgreSQL takes no more words of an article; those behind are not found
 MOST_TERMS = 20
 
@@ -39,12 +39,12 @@ FOUND = table(TABLE, column("rowid"))
 def words(*texts: str) -> str:
     """Each word once, case-folded and without accents, separated by spaces."""
     said = " ".join(texts)
-    if not said.isascii():
-        said = unicodedata.normalize("NFC", said)  # else an accent of its own ends a word
+    if said.isascii():
+        return _storable(" ".join(dict.fromkeys(WORD.findall(said.lower()))))
+    said = unicodedata.normalize("NFC", said)  # else an accent of its own ends a word
     # Folding takes longer than finding: each spelling is folded once.
     spellings = " ".join(dict.fromkeys(WORD.findall(said)))
-    found = dict.fromkeys(word[:LONGEST] for word in WORD.findall(_fold(spellings)))
-    return _storable(" ".join(found))
+    return _storable(" ".join(dict.fromkeys(WORD.findall(_fold(spellings)))))
 
 
 def matches(session: Session, query: str) -> ColumnElement[bool]:
@@ -93,8 +93,6 @@ def _terms(query: str) -> Iterator[tuple[str, bool]]:
 
 def _fold(text: str) -> str:
     """The text without case and accents: what is compared."""
-    if text.isascii():
-        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold().translate(SPELLED))
     return ACCENTS.sub("", plain).casefold()
 

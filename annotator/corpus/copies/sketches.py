@@ -91,9 +91,14 @@ def shingles(text: str) -> Shingles:
     numbers = np.fromiter(map(crc32, map(str.encode, words)), np.uint64, len(words))
     if not words:
         return numbers
-    numbers = np.pad(numbers, (0, max(0, SHINGLE - len(words))))
-    mixed = np.lib.stride_tricks.sliding_window_view(numbers, SHINGLE) @ PLACES
-    return np.unique(_spread(mixed))
+    if len(words) < SHINGLE:
+        numbers = np.pad(numbers, (0, SHINGLE - len(words)))
+    count = len(numbers) - SHINGLE + 1
+    mixed = numbers[:count] * PLACES[0]
+    for place in range(1, SHINGLE):
+        mixed += numbers[place : place + count] * PLACES[place]
+    found = np.sort(_spread(mixed))
+    return found[np.append(True, found[1:] != found[:-1])]
 
 
 def likeness(one: Shingles, other: Shingles) -> Likeness | None:

@@ -19,6 +19,9 @@ from annotator.models import (
     Sentence,
 )
 
+# Filled without the ORM, which takes half as long again.
+SENTENCES = Sentence.metadata.tables[Sentence.__tablename__]
+
 
 def add(session: Session, run: Run, chunk: Sequence[Cut], offset: int) -> None:
     """Store some of the articles, `offset` of them having been stored before."""
@@ -45,7 +48,7 @@ def add_versions(
     rows = [
         row for key, cut in zip(version_ids, chunk, strict=True) for row in _rows(key, cut.spans)
     ]
-    session.execute(insert(Sentence), rows)
+    session.connection().execute(insert(SENTENCES), rows)
     add_gold(session, Sentence.version_id.in_(version_ids), gold)
     _add_raw(session, version_ids, chunk)
     return version_ids

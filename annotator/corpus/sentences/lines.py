@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 # Outside these widths (code points) lines are widgets or whole paragraphs, not hard-wrapped prose.
@@ -24,7 +25,8 @@ class Span:
     end: int
 
 
-def units(text: str) -> list[Span]:
+@lru_cache(maxsize=1)  # cutting a text and finding its paragraphs ask one after the other
+def units(text: str) -> tuple[Span, ...]:
     """Lines without the white space around them, blank ones left out, hard-wrapped ones joined.
 
     A line break is a wrap when the next line's first word had no room left at the width of the
@@ -37,7 +39,7 @@ def units(text: str) -> list[Span]:
     joined: list[Span] = []
     for block, column in zip(blocks, columns, strict=True):
         joined.extend(_joined(text, block, column or widest))
-    return joined
+    return tuple(joined)
 
 
 def stripped(text: str, start: int, end: int) -> Span:

@@ -16,6 +16,7 @@ ABBREVIATIONS = Path(__file__).with_name("abbreviations")
 LANGUAGES = frozenset(path.stem for path in ABBREVIATIONS.glob("*.txt"))
 
 VISIBLE = re.compile(rf"[^\s{INVISIBLE}]")
+UNSEEN = re.compile(rf"[{INVISIBLE}]")
 # Possessive, and never anchored by what follows: a failed look-ahead would rescan long runs.
 STOP = r"(?P<stop>[.!?…؟۔।॥。！？｡]++)"
 CLOSER = rf"[”\"'’)\]}}*_`」』{INVISIBLE}]"
@@ -194,6 +195,8 @@ def _may_go_on(token: str, forms: set[str], rules: Rules) -> bool:
 
 def _without_invisible(text: str, spans: list[Span]) -> list[Span]:
     """Nobody can label what nobody can see: zero width characters go with a neighbour."""
+    if text.isascii() or not UNSEEN.search(text):
+        return spans
     kept: list[Span] = []
     for span in spans:
         if kept and (_is_invisible(text, span) or _is_invisible(text, kept[-1])):
