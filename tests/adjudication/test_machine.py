@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from annotator import checking, guidelines, ledger, project_settings
+from annotator import checking, guidelines, ledger, project_settings, publishing
 from annotator.adjudication import (
     appeals,
     batches,
@@ -38,6 +38,7 @@ from annotator.labeling.annotations import annotate
 from annotator.labeling.annotations import undo as undo_answer
 from annotator.models import ArticleVersion, Decision, Gold, Round, Sentence
 from annotator.project_settings import Settings
+from annotator.rounds import changing, plans
 from tests.factories import import_text, join, make_project
 
 pytestmark = pytest.mark.slow
@@ -48,6 +49,13 @@ ANSWERS = LABELS.map(lambda label: {"label": label}) | st.just({"skip_reason": "
 ANNOTATORS = st.sampled_from(["alice", "bob", "dora"])
 LEADS = st.sampled_from(["lead", "omar"])
 SHARES = st.sampled_from([0, 500, 1000])
+FATES = st.fixed_dictionaries(  # what becomes of answers under a new major version
+    {
+        "denial": st.sampled_from(["denial", "context", None]),
+        "evidence": st.sampled_from(["evidence", "denial", None]),
+        "skip:heading": st.sampled_from(["skip:heading", "context", None]),
+    }
+)
 NUMBERS = count(1)
 
 
@@ -203,21 +211,17 @@ class Project(RuleBasedStateMachine):
         self.settings = replace(self.settings, sample_share=shares, majorities=majorities)
         self.act(project_settings.change, self.people["lead"], self.settings)
 
-    @precondition(lambda self: self.major < 2)
-    @rule(minor=st.booleans())
-    def publish(self, minor):
+    @precondition(lambda self: self.major < 3)
+    @rule(minor=st.booleans(), fates=FATES)
+    def publish(self, minor, fates):
         """A new version of the guideline, which the round works under at once."""
         draft = guidelines.read_folder(guidelines.DEFAULT)
         self.major += not minor
         draft.document["version"] = f"{self.major}.{next(NUMBERS)}.0"
-        made = guidelines.publish(self.session, self.project, draft)
-        phase = self.session.scalars(select(Round).filter_by(project_id=self.project.id)).one()
-        phase.guideline = made
-        told = {"kind": phase.kind, "overlap": phase.overlap, "share": phase.share}
-        told |= {"guideline_version": made.version, "counts": phase.counts}
-        ledger.append(self.session, self.project.id, "round.set", phase.name, told)
-        for article in self.articles:
-            gold.refresh(self.session, article.id)
+        said = None if minor else fates
+        made = publishing.publish(self.session, self.project, draft, becomes=said)
+        phase = self.session.query(Round).filter_by(project_id=self.project.id).one()
+        self.act(changing.change, phase, replace(plans.of_round(phase), guideline=made.version))
 
     # What must hold
 
