@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from annotator import projects
 from annotator.adjudication import outcomes, queue
+from annotator.adjudication.counted import RoundGuideline
 from annotator.labeling import assignments, note_answers, reports
 from annotator.models import (
     Account,
@@ -22,6 +23,7 @@ from annotator.models import (
     NoteAnswer,
     Person,
     Project,
+    Round,
     Sentence,
 )
 from annotator.training import notice
@@ -100,6 +102,9 @@ def _told(session: Session, person: Person) -> list[Told]:
         .join(Assignment, Assignment.article_id == Article.id)
         .join(Annotation, Annotation.assignment_id == Assignment.id)
         .join(Gold, Gold.sentence_id == Annotation.sentence_id)
+        .join(Annotation.guideline)
+        .join(Assignment.round)
+        .join(RoundGuideline, Round.guideline_id == RoundGuideline.id)
         .where(
             Assignment.person_id == person.id,
             Assignment.state == "submitted",

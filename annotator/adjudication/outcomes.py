@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from annotator.adjudication import appeals
+from annotator.adjudication.counted import RoundGuideline
+from annotator.adjudication.meanings import Meanings
 from annotator.corpus.reading import Reading, ReadSentence, read
 from annotator.errors import NotFoundError
 from annotator.labelsets import LabelSet, label_set
@@ -17,15 +19,20 @@ from annotator.models import (
     Assignment,
     Decision,
     Gold,
+    Guideline,
     Person,
     Round,
 )
 
 PAGE = 50  # closed articles in a list
 # Whether the gold says otherwise than an answer; two skips do not differ, whatever their reasons.
-DIFFERS = or_(
-    Gold.status == "ambiguous",
-    func.coalesce(Annotation.label, "") != func.coalesce(Gold.label, ""),
+# Answers under another major guideline version than their round's are not compared here.
+DIFFERS = and_(
+    or_(
+        Gold.status == "ambiguous",
+        func.coalesce(Annotation.label, "") != func.coalesce(Gold.label, ""),
+    ),
+    Guideline.major == RoundGuideline.major,
 )
 
 
@@ -106,13 +113,22 @@ def outcome(session: Session, person: Person, article_id: int) -> ClosedArticle:
     )
 
 
+def _differs(annotation: Annotation, gold: Gold, meanings: Meanings) -> bool:
+    """DIFFERS, with what the answer means under its round's guideline by now."""
+    meant = meanings.of_annotation(annotation)
+    label = meant.label if meant else annotation.label
+    return gold.status == "ambiguous" or label != gold.label
+
+
 def _outcomes(session: Session, assignment: Assignment, reading: Reading) -> list[Outcome]:
     rows = session.execute(
-        select(Annotation, Gold, DIFFERS)
+        select(Annotation, Gold)
         .join(Gold, Gold.sentence_id == Annotation.sentence_id)
+        .options(joinedload(Annotation.guideline))
         .where(Annotation.assignment_id == assignment.id)
     )
-    answered = {row[0].sentence_id: tuple(row) for row in rows}
+    meanings = Meanings(session)
+    answered = {one.sentence_id: (one, gold, _differs(one, gold, meanings)) for one, gold in rows}
     decisions = {
         decision.sentence_id: decision
         for decision in session.scalars(

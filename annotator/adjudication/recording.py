@@ -10,6 +10,7 @@ from annotator import ledger
 from annotator.adjudication import asking, choices, gold, links
 from annotator.adjudication.case import Case
 from annotator.adjudication.choices import Choice
+from annotator.adjudication.meanings import Meanings
 from annotator.adjudication.place import Place
 from annotator.canonical import sentence_reference
 from annotator.labelsets import label_set
@@ -24,7 +25,9 @@ def record(session: Session, case: Case, choice: Choice) -> Decision:
     Raises the errors of choices.checked_explanation and of links.checked.
     """
     labels = label_set(case.place.article.round.guideline)
-    choice = choices.checked_explanation(choice, labels, overrules=_overrules(case, choice))
+    choice = choices.checked_explanation(
+        choice, labels, overrules=_overrules(session, case, choice)
+    )
     related = links.checked(session, case.place, choice, labels)
     said = _said(case, choice) | {"second_look": _second_look(case, choice)}
     decision = _keep(session, case, choice, said, related)
@@ -125,9 +128,10 @@ def _answer_appeals(session: Session, place: Place, decision: Decision) -> None:
         append(session, place, "appeal.answer", {"appeal": appeal.seq, "decision": decision.seq})
 
 
-def _overrules(case: Case, choice: Choice) -> bool:
+def _overrules(session: Session, case: Case, choice: Choice) -> bool:
     """Whether several annotators, all of one mind, are told otherwise."""
-    labels = {answer.label for answer in case.answers}
+    meant = map(Meanings(session).of_annotation, case.answers)
+    labels = {answer.label for answer in meant if answer}
     if len(case.answers) < 2 or len(labels) > 1:
         return False
     if labels != {None}:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from annotator import clock, ledger
 from annotator.adjudication import asking, gold
 from annotator.adjudication.choices import SKIP
+from annotator.adjudication.counted import counted
 from annotator.adjudication.rights import decided_for, visible_to
 from annotator.adjudication.standing import STANDS
 from annotator.adjudication.tally import Made, Share, Tally, an_hour
@@ -124,11 +125,8 @@ def _agreed(session: Session, seen: list[SQLColumnExpression[bool]]) -> dict[int
     decided = _decisions(select(Decision.sentence_id), seen).where(
         Decision.bulk.is_(False), Gold.pair.is_(None), Gold.n >= 2
     )
-    query = select(Annotation.sentence_id, func.min(Annotation.label))
-    rows = session.execute(
-        gold.of_counted(query, Annotation.sentence_id.in_(decided)).group_by(Annotation.sentence_id)
-    )
-    return {key: label or SKIP for key, label in rows}
+    given = counted(session, Annotation.sentence_id.in_(decided))
+    return {key: answers[0].answer.label or SKIP for key, answers in given.items()}
 
 
 def _bulk(session: Session, seen: list[SQLColumnExpression[bool]]) -> int:

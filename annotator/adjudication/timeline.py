@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from annotator.adjudication import gold
 from annotator.adjudication.claim_rows import find, members
 from annotator.adjudication.lanes import ALLEGED, ANSWERED, EVIDENCE, LANES, OF_RELATIONS, lane
+from annotator.adjudication.meanings import Meanings
 from annotator.adjudication.rights import decided_for
+from annotator.adjudication.rules import Answer
 from annotator.exporting import consensus
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
@@ -160,14 +162,18 @@ class _Told:
 
     def __init__(self, session: Session, sentence_ids: Collection[int]) -> None:
         answers = gold.counted_answers(session, sentence_ids)
-        self._answers = {key: [_record(one) for one in found] for key, found in answers.items()}
+        meanings = Meanings(session)
+        self._answers = {
+            key: [_record(one, meanings.of_annotation(one)) for one in found]
+            for key, found in answers.items()
+        }
         decisions = session.scalars(
             select(Decision)
             .options(selectinload(Decision.links))
             .where(Decision.sentence_id.in_(sentence_ids), Decision.undone_seq.is_(None))
             .order_by(Decision.id)
         )
-        self._decisions = {decision.sentence_id: _record(decision) for decision in decisions}
+        self._decisions = {one.sentence_id: _record(one, one) for one in decisions}
 
     def details(self, row: gold.AnyRow) -> dict[str, Any]:
         """Those that are set."""
@@ -185,6 +191,7 @@ class _Told:
         return {(link["relation"], link["target"]) for link in found if link["target"] in of_claim}
 
 
-def _record(said: Annotation | Decision) -> dict[str, Any]:
+def _record(said: Annotation | Decision, meant: Answer | Decision | None) -> dict[str, Any]:
+    """`meant` has the label that it is by now."""
     links = [{"relation": link.relation, "target": link.target_id} for link in said.links]
-    return {"label": said.label, "details": said.details, "links": links}
+    return {"label": meant and meant.label, "details": said.details, "links": links}

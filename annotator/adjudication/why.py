@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from annotator.adjudication import gold
 from annotator.adjudication.case import load
+from annotator.adjudication.meanings import Meanings
 from annotator.adjudication.place import Place, find
 from annotator.adjudication.rules import major
 from annotator.errors import ForbiddenError, mark
@@ -126,17 +127,18 @@ def _answers(session: Session, place: Place) -> list[Given]:
         .where(Annotation.sentence_id == place.sentence.id)
         .order_by(Assignment.id)
     )
-    return [Given(answer, _aside(place, answer, handed_in)) for answer, handed_in in rows]
+    meanings = Meanings(session)
+    return [Given(answer, _aside(place, answer, handed_in, meanings)) for answer, handed_in in rows]
 
 
-def _aside(place: Place, answer: Annotation, handed_in: bool) -> str | None:
+def _aside(place: Place, answer: Annotation, handed_in: bool, meanings: Meanings) -> str | None:
     """The first reason that fits for not counting it."""
     assignment, phase = answer.assignment, place.article.round
     reasons = (
         (not handed_in, "open"),
         (assignment.turn != 1, "turn"),
         (assignment.round_id != place.article.round_id or not phase.counts, "round"),
-        (answer.guideline.major != phase.guideline.major, "guideline"),
+        (meanings.of_annotation(answer) is None, "guideline"),
     )
     return next((reason for holds, reason in reasons if holds), None)
 
