@@ -80,24 +80,23 @@ def confusions(found: Given) -> list[tuple[int, int, int]]:
     return [(*divmod(key, len(found.words)), n) for key, n in rows]
 
 
-def pairs_of_people(found: Given) -> list[Pair]:
-    """Everybody with everybody they share a sentence with, those with the most first."""
+def pairs_of_people(found: Given, n_compared: int) -> list[Pair]:
+    """Everybody with everybody they share a sentence with, those with the most first.
+
+    The figures are about the first `n_compared` words, the matrices have all.
+    """
     left, right = meetings(found.answers.item)
     people, person = np.unique(found.answers.person, return_inverse=True)
     keys = person[left].astype(np.int64) * len(people) + person[right]
     known, pair = np.unique(keys, return_inverse=True)
     one, two = found.code[left], found.code[right]
-    figures = cohen_kappas(pair, one, two, len(known))
+    both = (one < n_compared) & (two < n_compared)
+    figures = cohen_kappas(pair[both], one[both], two[both], len(known))
     matrices = None if found.many else _matrices(pair, one, two, len(known), len(found.words))
-    rows = [
-        Pair(
-            int(people[key // len(people)]),
-            int(people[key % len(people)]),
-            figures[k],
-            None if matrices is None else matrices[k],
-        )
-        for k, key in enumerate(known.tolist())
-    ]
+    rows = []
+    for k, key in enumerate(known.tolist()):
+        who = (int(people[key // len(people)]), int(people[key % len(people)]))
+        rows.append(Pair(*who, figures[k], None if matrices is None else matrices[k]))
     return sorted(rows, key=lambda row: (-row.figures.percent.n_sentences, row.one, row.two))
 
 

@@ -43,10 +43,11 @@ def as_record(found: Report, names: Names) -> dict[str, Any]:
             "n": found.n_slices,
             "rows": [_agreement(row) | {"slice": row.slice} for row in found.slices],
         },
+        "words": list(found.met.words),
         "pairs": _met(found),
         "matrix": {
             "columns": list(found.words),
-            "rows": [{"answers": row, "sentences": n} for row, n in found.met.patterns],
+            "rows": [{"answers": row, "sentences": n} for row, n in found.patterns],
         },
         "people": [_pair(pair, names) for pair in found.people.pairs],
         "given": [{"person": names[key], "answers": counts} for key, counts in found.people.shares],
@@ -68,21 +69,24 @@ def _rows(found: Report, names: Names) -> Iterator[tuple[Any, ...]]:
             low, high = (row.interval or ("", "")) if name == "alpha" else ("", "")
             yield (part, about, name, *_cells(figure), low, high, figure["reason"])
     for pair in found.people.pairs:
-        yield from _of_two("pair", f"{names[pair.one]} × {names[pair.two]}", pair, found)
+        about = f"{names[pair.one]} × {names[pair.two]}"
+        yield from _of_two("pair", about, pair, found.met.words)
     for part, rows in (("decisions", found.people.decisions), ("test_items", found.people.items)):
         for compared in rows:
             about = "all" if compared.person is None else names[compared.person]
-            yield from _of_two(part, about, compared, found)
-    for counts, n in found.met.patterns:
+            yield from _of_two(part, about, compared, found.words)
+    for counts, n in found.patterns:
         about = ", ".join(f"{w} {c}" for w, c in zip(found.words, counts, strict=True) if c)
         yield "matrix", about, "sentences", n
 
 
-def _of_two(part: str, about: str, row: Pair | Against, found: Report) -> Iterator[tuple[Any, ...]]:
+def _of_two(
+    part: str, about: str, row: Pair | Against, words: tuple[str, ...]
+) -> Iterator[tuple[Any, ...]]:
     for name, figure in (("percent", row.figures.percent), ("kappa", row.figures.kappa)):
         told = _figure(figure, figure.reason)
         yield (part, about, name, *_cells(told), "", "", told["reason"])
-    for one, two, n in _matrix(row.matrix, found.words):
+    for one, two, n in _matrix(row.matrix, words):
         yield f"{part} matrix", about, f"{one} × {two}", n
 
 
@@ -95,12 +99,12 @@ def _met(found: Report) -> list[dict[str, Any]]:
     matrix = found.met.matrix
     if matrix is None:
         return [{"answers": _two(found, i, j), "n": n} for i, j, n in found.met.confusions]
-    cells = combinations_with_replacement(range(len(found.words)), 2)
+    cells = combinations_with_replacement(range(len(found.met.words)), 2)
     return [{"answers": _two(found, i, j), "n": int(matrix[i, j])} for i, j in cells]
 
 
 def _two(found: Report, i: int, j: int) -> list[str]:
-    return [found.words[i], found.words[j]]
+    return [found.met.words[i], found.met.words[j]]
 
 
 def _pair(pair: Pair, names: Names) -> dict[str, Any]:

@@ -95,15 +95,14 @@ class Agreement:
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """Which words meet in one sentence.
+    """Which words meet in one sentence: where labels are compared, a skip is one of them.
 
-    `matrix`: how many pairs of answers are (row, column), symmetric. `patterns`: the different rows
-    of the count matrix, with how many sentences have each; neither is made of many words.
+    `matrix`: how many pairs of answers are (row, column), symmetric; None of many words.
     `confusions`: two words and how often they meet, the most frequent first.
     """
 
+    words: tuple[str, ...]
     matrix: Integers | None
-    patterns: list[tuple[list[int], int]]
     confusions: list[tuple[int, int, int]]
 
 
@@ -111,7 +110,8 @@ class Words:
 class People:
     """Who agrees with whom, and with decisions and test items; `shares`: what each gave how often.
 
-    People are the ids of their rows: who reads decides what they are called.
+    The matrices of `pairs` have the words of Words, all else those of the report. People are the
+    ids of their rows: who reads decides what they are called.
     """
 
     pairs: list[Pair]
@@ -126,7 +126,8 @@ class Report:
 
     `labels` are those of the guideline, `words` what the answers were compared as: labels, a skip,
     the values of a detail. `majors`: the major versions that there are to choose from. `slices` are
-    the biggest of `n_slices`.
+    the biggest of `n_slices`. `patterns`: the different rows of the count matrix, with how many
+    sentences have each; not of many words.
     """
 
     slug: str
@@ -141,6 +142,7 @@ class Report:
     by_word: list[Agreement]
     slices: list[Agreement]
     n_slices: int
+    patterns: list[tuple[list[int], int]]
     met: Words
     people: People
 
@@ -165,6 +167,8 @@ def report(
     question, chosen = under(question, everything)
     found = given(session, project, chosen, question.of, without)
     sliced = slices(session, project, found, question.by, without) if question.by else []
+    with_skips = question.of == "labels"
+    met = given(session, project, chosen, "answers", without) if with_skips else found
     overall, *by_word = _measured(found, seed)
     return Report(
         slug=project.slug,
@@ -179,8 +183,11 @@ def report(
         by_word=by_word,
         slices=[replace(_measured(of, seed)[0], slice=name) for name, of in biggest(sliced)],
         n_slices=len(sliced),
-        met=_words(found),
-        people=_people(session, project, question, found),
+        patterns=[] if found.many else between.patterns(found),
+        met=Words(
+            met.words, None if met.many else between.word_pairs(met), between.confusions(met)
+        ),
+        people=_people(session, project, question, found, met),
     )
 
 
@@ -229,21 +236,15 @@ def _agreement(found: Summary, interval: Interval | None, n_articles: int) -> Ag
     )
 
 
-def _words(found: Given) -> Words:
-    return Words(
-        matrix=None if found.many else between.word_pairs(found),
-        patterns=[] if found.many else between.patterns(found),
-        confusions=between.confusions(found),
-    )
-
-
-def _people(session: Session, project: Project, question: Question, found: Given) -> People:
+def _people(
+    session: Session, project: Project, question: Question, found: Given, met: Given
+) -> People:
     decided = items = None
     if question.of in ("labels", "answers"):
         decided = references.decisions(session, project, found.words, question.major or None)
         items = references.test_items(session, project, found.words)
     return People(
-        pairs=between.pairs_of_people(found),
+        pairs=between.pairs_of_people(met, len(found.words)),
         shares=[] if found.many else between.shares(found),
         decisions=between.against(found, decided) if decided else [],
         items=between.against(found, items) if items else [],

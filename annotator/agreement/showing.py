@@ -69,7 +69,12 @@ def rows(session: Session, found: Given, ids: Integers) -> list[Row]:
 def _row(
     found: Given, key: int, article: Article, status: str, before: str, text: str, after: str
 ) -> Row:
-    return Row(key, article, status, before or "", text or "", after or "", _said(found, key))
+    before, after = before or "", after or ""
+    if len(before) == AROUND:
+        before = f"… {before.partition(' ')[2]}"
+    if len(after) == AROUND:
+        after = f"{after.rpartition(' ')[0]} …"
+    return Row(key, article, status, before, text or "", after, _said(found, key))
 
 
 def _said(found: Given, sentence: int) -> list[tuple[int, str]]:

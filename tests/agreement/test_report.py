@@ -496,7 +496,7 @@ def test_each_pair_of_people_has_its_kappa_and_matrix(session, people, project):
 
     assert {pair.one, pair.two} == {who.id for who in people}
     assert (pair.figures.percent.value, round(pair.figures.kappa.value, 3)) == (0.75, 0.636)
-    assert pair.matrix.sum() == 4
+    assert (pair.figures.kappa.n_sentences, pair.matrix.sum(), pair.matrix[4, 4]) == (4, 5, 1)
 
 
 def test_one_annotator_alone_has_no_pair_and_no_figure(session, project):
