@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from annotator import clock
 from annotator.canonical import canonical, event_hash, salted_digest
+from annotator.errors import ConflictError, mark
 from annotator.models import Event, Person, Project, Table
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 HELD_END = (
-    select(Project.seq, Project.head)
+    select(Project.seq, Project.head, Project.archived_at)
     .where(Project.id == bindparam("project"))
     .with_for_update(key_share=True)  # rows that name the project need not wait
 )
@@ -30,6 +31,14 @@ MOVE_END = (
 )
 OPERATOR = "operator"  # the role of the command line
 SYSTEM = "system"  # the role of what follows by itself, such as dealing
+IN_ARCHIVE = ("export.", "person.", "project.archive", "split.")  # what an archived one still has
+
+
+class ArchivedError(ConflictError):
+    message = mark(
+        "This project is archived: it can be read and exported, and nothing in it changes. A "
+        "manager or an admin can bring it back."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +75,13 @@ def append(
 
 
 def append_all(session: Session, project_id: int, acts: Sequence[Act]) -> list[Event]:
-    """Write several acts as the project's next events, which is quicker than one by one."""
-    seq, head = session.execute(HELD_END, {"project": project_id}).one()
+    """Write several acts as the project's next events, which is quicker than one by one.
+
+    Raises ArchivedError, which is where an archived project is kept as it is.
+    """
+    seq, head, archived_at = session.execute(HELD_END, {"project": project_id}).one()
+    if archived_at and not all(act.type.startswith(IN_ARCHIVE) for act in acts):
+        raise ArchivedError
     rows = []
     for act in acts:
         seq += 1

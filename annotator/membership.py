@@ -24,6 +24,10 @@ class UnknownRoleError(InvalidError):
     message = mark("%(role)s is not a role. Choose among annotator, adjudicator, manager, auditor.")
 
 
+class NoPartError(NotFoundError):
+    message = mark("%(username)s has no part in the project %(slug)s.")
+
+
 class LastManagerError(ConflictError):
     field = "roles"
     message = mark(
@@ -56,6 +60,14 @@ def account_in(session: Session, project: Project, person_id: int) -> Account:
     if person is None or person.project_id != project.id or person.account is None:
         raise NotFoundError
     return person.account
+
+
+def part_of(session: Session, project: Project, account: Account) -> Person:
+    """The account's person in the project; raises NoPartError."""
+    person = person_in(session, project, account)
+    if person is None:
+        raise NoPartError(username=account.username, slug=project.slug)
+    return person
 
 
 def of_project(session: Session, project: Project, person_id: int) -> Person:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager
 from annotator import clock, guidelines, ledger
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
 from annotator.guidelines import Draft
+from annotator.labeling import dealing
 from annotator.models import Account, Person, Project
 from annotator.rounds import changing
 from annotator.rounds.plans import MOST_OVERLAP, OverlapError, Plan
@@ -85,6 +86,45 @@ def find(session: Session, slug: str) -> Project:
     if project is None:
         raise NoProjectError(slug=slug)
     return project
+
+
+def archive(
+    session: Session,
+    project: Project,
+    *,
+    archived: bool = True,
+    by: Person | None = None,
+    role: str = ledger.OPERATOR,
+) -> bool:
+    """Keep the project as it is, out of everybody's lists; or bring it back (`archived` false).
+
+    What people have open stays theirs, with its answers, for the day it comes back: then leases
+    that ran out are dealt anew. False when it is so already.
+    """
+    session.refresh(project, with_for_update={"key_share": True})
+    if (project.archived_at is not None) == archived:
+        return False
+    project.archived_at = clock.now() if archived else None
+    session.flush()
+    payload = {"archived": archived}
+    ledger.append(session, project.id, "project.archive", project.slug, payload, by=by, role=role)
+    dealing.deal(session, project.id)
+    return True
+
+
+def managed(session: Session, account: Account) -> list[Project]:
+    """The projects that the account may archive or bring back, by name: all, for an admin."""
+    query = select(Project).order_by(Project.archived_at.is_not(None), Project.name, Project.id)
+    if not account.is_admin:
+        mine = select(Person.project_id).where(Person.account_id == account.id, Person.is_manager)
+        query = query.where(Project.id.in_(mine))
+    return list(session.scalars(query))
+
+
+def manages(session: Session, account: Account) -> bool:
+    """Whether there is any project that the account may archive or bring back."""
+    mine = select(Person.id).where(Person.account_id == account.id, Person.is_manager)
+    return account.is_admin or session.scalar(mine.limit(1)) is not None
 
 
 def of_account(session: Session, account: Account) -> list[Person]:

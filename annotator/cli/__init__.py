@@ -37,6 +37,7 @@ def main() -> None:
 
 def _register() -> None:
     from annotator.cli.agreement import agreement
+    from annotator.cli.assign import assign
     from annotator.cli.database import back_up, init, restore
     from annotator.cli.demo import demo
     from annotator.cli.diff import diff
@@ -46,6 +47,7 @@ def _register() -> None:
     from annotator.cli.member import member
     from annotator.cli.project import project
     from annotator.cli.rebuild import rebuild
+    from annotator.cli.round import round_
     from annotator.cli.serve import serve
     from annotator.cli.training import training
     from annotator.cli.undoing import undo_import
@@ -55,6 +57,7 @@ def _register() -> None:
 
     for command in (
         agreement,
+        assign,
         back_up,
         check,
         demo,
@@ -67,6 +70,7 @@ def _register() -> None:
         project,
         rebuild,
         restore,
+        round_,
         serve,
         training,
         undo_import,

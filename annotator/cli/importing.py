@@ -82,6 +82,7 @@ def _auto(_context: click.Context, _option: click.Parameter, said: str) -> str |
     is_flag=True,
     help="Leave out the files that something is wrong with, and import the others.",
 )
+@click.option("--round", "into", default="", help="Where new articles go; else into production.")
 @click.option("--dry-run", is_flag=True, help="Say what would be imported, and store nothing.")
 @in_app
 def import_(
@@ -94,6 +95,7 @@ def import_(
     labels: dict[str, str],
     delimiter: str | None,
     skip_refused: bool,
+    into: str,
     dry_run: bool,
 ) -> None:
     """Import files, or folders of them, into the project SLUG.
@@ -122,12 +124,15 @@ def import_(
         if report.refused and not skip_refused:
             raise RefusedError(report.refused)
     else:
-        _say(_store(project, surveyed, labels), "imported")
+        _say(_store(project, surveyed, labels, into), "imported")
 
 
-def _store(project: Project, surveyed: Survey, labels: dict[str, str]) -> Report:
+def _store(project: Project, surveyed: Survey, labels: dict[str, str], into: str) -> Report:
     with _bar("Articles stored", surveyed.seen) as bar:
-        return importing.store(writing, project, surveyed, advance=bar.update, labels=labels)
+        advance = bar.update
+        return importing.store(
+            writing, project, surveyed, advance=advance, labels=labels, into=into
+        )
 
 
 def _bar(label: str, among: Iterable[Any]) -> Any:

@@ -1,4 +1,4 @@
-"""`annotator project`: make projects."""
+"""`annotator project`: make projects, archive them."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from annotator.db import writing
 
 @click.group()
 def project() -> None:
-    """Make projects."""
+    """Make projects, archive them, bring them back."""
 
 
 @project.command("create")
@@ -33,3 +33,23 @@ def create(slug: str, name: str, languages: tuple[str, ...], overlap: int, folde
     with writing() as session:
         projects.create(session, slug, name=name, languages=languages, overlap=overlap, draft=draft)
     click.echo(f"Project {slug} is made, with guideline {draft.document['version']}.")
+
+
+@project.command("archive")
+@click.argument("slug")
+@in_app
+def archive(slug: str) -> None:
+    """Keep the project SLUG as it is, out of everybody's lists; it can still be exported."""
+    with writing() as session:
+        projects.archive(session, projects.find(session, slug))
+    click.echo(f"Project {slug} is archived.")
+
+
+@project.command("bring-back")
+@click.argument("slug")
+@in_app
+def bring_back(slug: str) -> None:
+    """Go on with the project SLUG, which was archived."""
+    with writing() as session:
+        projects.archive(session, projects.find(session, slug), archived=False)
+    click.echo(f"Project {slug} is back.")

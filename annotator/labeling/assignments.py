@@ -137,7 +137,7 @@ def release(session: Session, person: Person, article_id: int, *, op: str | None
     check_workable(assignment)
     assignment.state = "released"
     _settle(session, assignment, "assignment.release", person)
-    dealing.deal(session, person.project_id)
+    dealing.deal(session, person.project_id, last=person)
 
 
 def unanswered(session: Session, assignment: Assignment) -> int:

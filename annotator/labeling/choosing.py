@@ -12,7 +12,6 @@ from annotator.models import (
     Assignment,
     Gold,
     Person,
-    Project,
     Round,
     RoundPerson,
     Sentence,
@@ -44,15 +43,10 @@ class Phases:
 
 
 def load(session: Session, project_id: int) -> Phases:
-    """The rounds that articles are dealt from; none in a project that is archived."""
+    """The rounds that articles are dealt from."""
     rounds = session.scalars(
         select(Round)
-        .join(Round.project)
-        .where(
-            Round.project_id == project_id,
-            Round.closed_at.is_(None),
-            Project.archived_at.is_(None),
-        )
+        .where(Round.project_id == project_id, Round.closed_at.is_(None))
         .order_by(Round.id)
     ).all()
     rows = session.scalars(

@@ -23,21 +23,23 @@ from annotator.training import repeats
 HELD = 3  # articles that a person holds at a time
 
 
-def deal(session: Session, project_id: int) -> None:
+def deal(session: Session, project_id: int, *, last: Person | None = None) -> None:
     """Free what nobody works on any more, then give every annotator up to three articles.
 
     Nobody holds an article twice, none goes to more people than it wants. What somebody released
-    goes to others first; it comes back, with its answers, to somebody who has nothing else.
+    goes to others first; it comes back, with its answers, to somebody who has nothing else, and to
+    who gave it up just now (`last`) only when nobody else can have it.
     """
     session.flush()
-    held = select(Project.id).where(Project.id == project_id)
-    session.execute(held.with_for_update(key_share=True))
+    held = select(Project.id).where(Project.id == project_id, Project.archived_at.is_(None))
+    if session.scalar(held.with_for_update(key_share=True)) is None:
+        return  # nothing changes in an archived project
     _free(session, project_id)
     requested.deal(session, project_id, partial(_annotators, session, project_id), give)
     repeats.deal(session, project_id, partial(_annotators, session, project_id))
     phases = choosing.load(session, project_id)
     if _wanting(session, phases):
-        mark_served(session, _deal(session, project_id, phases))
+        mark_served(session, _deal(session, project_id, phases, last))
 
 
 def look_again(session: Session, which: ColumnElement[bool]) -> None:
@@ -106,7 +108,7 @@ def _wanting(session: Session, phases: Phases) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def _deal(session: Session, project_id: int, phases: Phases) -> list[int]:
+def _deal(session: Session, project_id: int, phases: Phases, last: Person | None) -> list[int]:
     """Who holds least is asked first; the ids of the articles that were given."""
     holding = dict(_annotators(session, project_id))
     dealt = []
@@ -116,7 +118,8 @@ def _deal(session: Session, project_id: int, phases: Phases) -> list[int]:
             if article is not None:
                 dealt.append(give(session, article, person).article_id)
                 holding[person] += 1
-    for person in [person for person, held in holding.items() if held == 0]:
+    idle = [person for person, held in holding.items() if held == 0]
+    for person in sorted(idle, key=lambda person: person is last):
         article = choosing.last_for(session, phases.of(session, person), person)
         if article is not None:
             dealt.append(give(session, article, person).article_id)

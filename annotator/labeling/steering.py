@@ -50,6 +50,10 @@ class HasItError(ConflictError):
     message = mark("%(name)s has the article %(id)s already, or has handed it in.")
 
 
+class HasNotError(NotFoundError):
+    message = mark("%(name)s does not have the article %(id)s, and has not handed it in.")
+
+
 class NoRoomError(ConflictError):
     field = "articles"
     message = mark(
@@ -122,7 +126,7 @@ def release(
     """Take an open article back for others; it returns to them only if nobody else can have it."""
     _check_open(assignment)
     _release(session, assignment, by, role)
-    dealing.deal(session, assignment.project_id)
+    dealing.deal(session, assignment.project_id, last=assignment.person)
 
 
 def send_back(
@@ -183,6 +187,21 @@ def find(
         raise NotFoundError
     _lock_article(session, Article.id == found.article_id, project, by)
     session.refresh(found, with_for_update={"key_share": True, "of": Assignment})
+    return found
+
+
+def of_person(session: Session, project: Project, person: Person, name: str) -> Assignment:
+    """What the person has or handed in of the article of that id, held; raises HasNotError."""
+    article = _held(session, project, name, None)
+    query = select(Assignment).where(
+        Assignment.article_id == article.id,
+        Assignment.person_id == person.id,
+        Assignment.state.in_(choosing.LIVE),
+        Assignment.turn == 1,
+    )
+    found = session.scalars(query.order_by(Assignment.id.desc())).first()
+    if found is None:
+        raise HasNotError(name=_name(person), id=name)
     return found
 
 

@@ -36,6 +36,7 @@ from annotator.web import (
     members,
     menu,
     parties,
+    projects,
     questions,
     report,
     rounds,
@@ -48,6 +49,7 @@ from annotator.web import (
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home.bp,
+    projects.bp,
     session.bp,
     account.bp,
     invitations.bp,

@@ -22,6 +22,15 @@ class Scene(SimpleNamespace):
         ]
         import_articles(self.session, self.project, records, into=into)
 
+    def bring_unseen(self, *names):
+        """Without dealing them."""
+        working = [person for person in (self.alice, self.bob) if person.is_annotator]
+        for person in working:
+            person.is_annotator = False
+        self.bring(*names)
+        for person in working:
+            person.is_annotator = True
+
     def held(self, person):
         rows = self.session.scalars(
             select(Assignment)
@@ -66,10 +75,8 @@ def test_who_holds_least_is_asked_first(scene):
 
 
 def test_articles_of_nearly_the_same_text_go_to_different_people(scene):
-    scene.project.archived_at = clock.now()  # so that nothing is dealt yet
-    scene.bring("a-0", "copy", "a-1", "a-2")
+    scene.bring_unseen("a-0", "copy", "a-1", "a-2")
     scene.group("a-0", "copy")
-    scene.project.archived_at = None
     scene.deal()
 
     assert (scene.held(scene.alice), scene.held(scene.bob)) == (["a-0", "a-1"], ["copy", "a-2"])
@@ -77,10 +84,8 @@ def test_articles_of_nearly_the_same_text_go_to_different_people(scene):
 
 def test_a_second_copy_comes_when_there_is_nothing_else(scene):
     join(scene.session, scene.project, "bob")
-    scene.project.archived_at = clock.now()
-    scene.bring("a-0", "copy")
+    scene.bring_unseen("a-0", "copy")
     scene.group("a-0", "copy")
-    scene.project.archived_at = None
     scene.deal()
     first = scene.held(scene.alice)
     scene.finish(scene.alice)
@@ -133,10 +138,8 @@ def test_only_who_passed_the_training_is_given_what_requires_it(scene):
 
 
 def test_a_control_goes_to_everybody_beside_who_is_wanted(scene):
-    scene.project.archived_at = clock.now()
-    scene.bring("a-0", "a-1")
+    scene.bring_unseen("a-0", "a-1")
     scene.article("a-0").control = True
-    scene.project.archived_at = None
     scene.deal()
     scene.finish(scene.alice)
 
@@ -152,8 +155,9 @@ def test_a_quota_ends_what_somebody_is_given(scene):
 
 
 def test_nothing_of_an_archived_project_is_dealt(scene):
-    scene.project.archived_at = clock.now()
-    scene.bring("a-0")
+    scene.bring_unseen("a-0")
+    projects.archive(scene.session, scene.project)
+    scene.deal()
 
     assert scene.held(scene.alice) == []
     assert projects.of_account(scene.session, scene.alice.account) == []

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from annotator import clock
+from annotator import clock, ledger
 from annotator.corpus.imports import sweeping
 from annotator.errors import ConflictError, mark
 from annotator.models import Article, Import, Person, Project, Round
@@ -44,7 +44,7 @@ class Run:
 def take_turn(session: Session, project_id: int) -> int:
     """The latest import's number, after which one may `begin`; those that were cut off have ended.
 
-    Raises UnderWayError while another import goes on.
+    Raises UnderWayError while another import goes on, and ledger.ArchivedError.
     """
     _lock(session, project_id)
     sweeping.end_cut_off(session, project_id)
@@ -139,7 +139,9 @@ def renew(session: Session, run: Run) -> None:
 
 
 def _lock(session: Session, project_id: int) -> None:
-    session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
+    held = select(Project.archived_at).where(Project.id == project_id)
+    if session.scalar(held.with_for_update(key_share=True)):
+        raise ledger.ArchivedError
 
 
 def _latest(session: Session, project_id: int) -> int:
