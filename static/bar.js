@@ -8,6 +8,13 @@ const asked = countAsked();
 const guideline = bar.querySelector("[popovertarget=guideline]");
 const firstClause = document.querySelector('#guideline [id^="clause-"]')?.id ?? "";
 
+// What a training round says of the last answer, as it is read out.
+export function lessonIn(page) {
+  const lesson = page.getElementById("lesson")?.cloneNode(true);
+  for (const sign of lesson?.querySelectorAll("[aria-hidden]") ?? []) sign.remove();
+  return lesson?.textContent.replace(/\s+/g, " ").trim();
+}
+
 // Says where one is and points every form at its sentence: the current one, or the one that additions are about.
 export function draw(current, subject, canUndo) {
   count(current, subject);

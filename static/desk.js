@@ -1,7 +1,7 @@
 // The desk: an act is drawn at once and kept until the server has it; the server's answer then stands.
 import { address, article, forget, last, named, perform, undoing } from "./acts.js";
 import { goingOn, isAnswered, marked, neighbour, place, redraw, withId } from "./article.js";
-import { bar, draw, hear, progress, spoken, stateOf, take, tell } from "./bar.js";
+import { bar, draw, hear, lessonIn, progress, spoken, stateOf, take, tell } from "./bar.js";
 import { leaveFor, parse, signInAddress } from "./page.js";
 import * as queue from "./queue.js";
 import * as time from "./time.js";
@@ -171,6 +171,7 @@ function settle(page, told = true) {
   document.title = page.title;
   bar.dataset.open = drawn.dataset.open;
   if (take(page, told)) drawnFor = here;
+  if (told && lessonIn(page)) hear(lessonIn(page));
   draw(here, subject(), Boolean(last()));
   click(awaited);
 }

@@ -13,6 +13,7 @@ from annotator.labeling.leases import IS_OPEN
 from annotator.models import Account, Article, Assignment, Person, Project, Round, RoundPerson
 from annotator.rounds import obstacles
 from annotator.rounds.obstacles import Obstacle, Worker
+from annotator.training import results
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,15 @@ class Listed:
 class Member:
     """An annotator of the project, by the name that the reader may know, and what a round says.
 
-    `given` articles of it are or were theirs, `open` of them are not handed in.
+    `given` articles of it are or were theirs, `open` of them are not handed in. `passed`: the
+    training; null where it is none, or one that the reader does themselves.
     """
 
     person: Person
     name: str
     works: bool
     quota: int | None
-    passed: bool
+    passed: bool | None
     given: int
     open: int
 
@@ -183,6 +185,7 @@ def _given(session: Session, phase: Round) -> dict[int, tuple[int, int]]:
 
 def _members(session: Session, reader: Person, phase: Round) -> list[Member]:
     said, given = _said(session, reader.project), _given(session, phase)
+    tells = phase in results.overseen(session, reader)
     found = []
     for person in _annotators(session, reader.project):
         row = said.get((phase.id, person.id))
@@ -193,7 +196,7 @@ def _members(session: Session, reader: Person, phase: Round) -> list[Member]:
                 name_of(person, reader),
                 works=row.works if row else phase.everybody,
                 quota=row.quota if row else None,
-                passed=bool(row and row.passed_at),
+                passed=bool(row and row.passed_at) if tells else None,
                 given=number,
                 open=still_open,
             )

@@ -16,7 +16,7 @@ PLACES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("adjudicate.index", lazy_gettext("Adjudicate"), frozenset({"adjudicator"})),
     ("claims.index", lazy_gettext("Claims"), frozenset({"adjudicator"})),
     ("articles.index", lazy_gettext("Articles"), frozenset({"manager", "auditor"})),
-    ("training.index", lazy_gettext("Training"), frozenset()),
+    ("training.index", lazy_gettext("Training"), frozenset({"annotator", "adjudicator"})),
     ("parties.index", lazy_gettext("Parties"), frozenset({"adjudicator", "manager"})),
     (
         "agreement.show",

@@ -113,8 +113,8 @@ def replace_sentences(session, project, lead, bob):
 
 
 def train_and_repeat(session, project, lead, bob):
-    """Both do a training round, and bob fails it in either world; a sentence that alice has yet to
-    label is a hidden test item, and what she did a week ago comes back to her.
+    """Both do a training round, which bob passes in one of the worlds; a sentence that alice has
+    yet to label is a hidden test item, and what she did a week ago comes back to her.
     """
     alice = session.scalars(select(Person).where(Person.account.has(username="alice"))).one()
     import_text(session, project, "The firm paid. It said so. Nobody asked.", "port-4")
@@ -122,7 +122,7 @@ def train_and_repeat(session, project, lead, bob):
     phase = changing.create(session, project, Plan("training", "training", pass_share=1000))
     moving.move(session, phase, ["port-4"])
     for sentence in (*sentences(session, fourth), sentences(session, third)[0]):
-        items.put(session, project, sentence, Right("evidence", None, "R4", "It is named."), lead)
+        items.put(session, project, sentence, Right("context", None, "R4", "It is named."), lead)
     for person, label in ((alice, "evidence"), (bob, bobs_label(session, bob))):
         answer(session, person, fourth, {"label": label})
         assignments.submit(session, person, fourth)
@@ -192,6 +192,7 @@ def addresses(app):
             "sentence": [s for key in keys for s in sentences(session, key)],
             "version": ["1.0.0"],
             "person": list(session.scalars(select(Person.id))),
+            "phase": list(session.scalars(select(Round.id))),
         }
         db.session.remove()
     for rule in app.url_map.iter_rules():
