@@ -28,6 +28,11 @@ class NoPartError(NotFoundError):
     message = mark("%(username)s has no part in the project %(slug)s.")
 
 
+class NoLanguageError(InvalidError):
+    field = "languages"
+    message = mark("Choose at least one language that they read, among those of the project.")
+
+
 class LastManagerError(ConflictError):
     field = "roles"
     message = mark(
@@ -107,6 +112,32 @@ def set_roles(
         _give_back(session, person)
     dealing.deal(session, project.id)
     return person
+
+
+def set_languages(
+    session: Session,
+    person: Person,
+    languages: Collection[str],
+    *,
+    by: Person | None = None,
+) -> None:
+    """Say which of the project's languages the person reads; all of them: whatever comes.
+
+    They are dealt articles in these alone; what they have stays theirs. Raises NoLanguageError.
+    """
+    project = person.project
+    read = [language for language in project.languages if language in languages]
+    if not read:
+        raise NoLanguageError
+    wanted = None if read == list(project.languages) else read
+    if person.languages == wanted:
+        return
+    person.languages = wanted
+    session.flush()
+    role = "manager" if by else ledger.OPERATOR
+    payload = {"languages": wanted}
+    ledger.append(session, project.id, "member.reads", person.pid, payload, by=by, role=role)
+    dealing.deal(session, project.id)
 
 
 def imported(

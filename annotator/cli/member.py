@@ -27,3 +27,17 @@ def add(slug: str, username: str, role: str) -> None:
         roles = {role, *(there.roles if there else ())}
         membership.set_roles(session, project, account, roles)
     click.echo(f"{username} in {slug}: {', '.join(sorted(roles))}.")
+
+
+@member.command("reads")
+@click.argument("slug")
+@click.argument("username", metavar="USER")
+@click.argument("languages", metavar="LANGUAGE...", nargs=-1, required=True)
+@in_app
+def reads(slug: str, username: str, languages: tuple[str, ...]) -> None:
+    """Say which of the project's languages USER reads; they are dealt articles in these."""
+    with writing() as session:
+        project = projects.find(session, slug)
+        person = membership.part_of(session, project, accounts.named(session, username))
+        membership.set_languages(session, person, languages)
+    click.echo(f"{username} in {slug} reads: {', '.join(languages)}.")

@@ -35,6 +35,17 @@ def roles(slug: str, person: int) -> ResponseReturnValue:
     return fragments.go_on("members.index", slug=slug)
 
 
+@bp.post("/projects/<slug>/members/<int:person>/languages")
+@shown_on("members.index")
+def languages(slug: str, person: int) -> ResponseReturnValue:
+    me = access.member(slug, "manager")
+    found = membership.of_project(db.session(), me.project, person)
+    chosen = request.form.getlist("languages")
+    membership.set_languages(db.session(), found, chosen, by=me)
+    flash(gettext("What they read is set; from now on they are dealt articles in these languages."))
+    return fragments.go_on("members.index", slug=slug)
+
+
 @bp.post("/projects/<slug>/invitations")
 @shown_on("members.index")
 def invite(slug: str) -> ResponseReturnValue:

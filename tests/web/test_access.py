@@ -68,6 +68,7 @@ POST /projects/<slug>/archive                             303      404       404
 POST /projects/<slug>/bring-back                          303      404       404         404     303     404   303
 GET  /projects/<slug>/members                             303      404       404         404     200     404   404
 POST /projects/<slug>/members/<int:person>/roles          303      404       404         404     303     404   404
+POST /projects/<slug>/members/<int:person>/languages      303      404       404         404     422     404   404
 GET  /projects/<slug>/rounds                              303      404       404         404     200     200   404
 POST /projects/<slug>/rounds                              303      404       404         404     422     404   404
 GET  /projects/<slug>/rounds/<int:phase>                  303      404       404         404     200     200   404

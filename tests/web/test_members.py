@@ -158,3 +158,24 @@ def test_a_guessed_link_is_not_hashed_for(people, app, monkeypatch):
     )
 
     assert response.status_code == 404
+
+
+def test_what_somebody_reads_is_set(people, session, sign_in):
+    client = sign_in("lead")
+    here = f"/projects/demo/members/{people['alice']}/languages"
+    client.post(here, data={"languages": ["fr"]})
+    session.rollback()
+    some = session.get(Person, people["alice"], populate_existing=True).languages
+    client.post(here, data={"languages": ["fr", "en"]})
+    session.rollback()
+
+    assert some == ["fr"]
+    assert session.get(Person, people["alice"], populate_existing=True).languages is None
+
+
+def test_somebody_reads_at_least_one_language(people, sign_in):
+    here = f"/projects/demo/members/{people['alice']}/languages"
+    answer = sign_in("lead").post(here, data={"languages": ["de"]})
+
+    assert answer.status_code == 422
+    assert "Choose at least one language" in answer.text
