@@ -32,6 +32,13 @@ def named(session: Session, project: Project, name: str) -> Round:
     return phase
 
 
+def open_names(session: Session, project: Project) -> list[str]:
+    """The rounds that new articles can go into, the one first that takes them unasked."""
+    query = select(Round.name).where(Round.project_id == project.id, Round.closed_at.is_(None))
+    training, production = Round.kind == "training", Round.kind != "production"
+    return list(session.scalars(query.order_by(training, production, Round.id.desc())))
+
+
 def held(session: Session, phase: Round) -> None:
     """Nobody hands in, decides or closes in the round's articles until the transaction ends."""
     session.flush()

@@ -17,6 +17,7 @@ from annotator.corpus.imports import undoing, uploads
 from annotator.corpus.readers import FORMATS, Source
 from annotator.corpus.readers.encodings import ENCODINGS
 from annotator.db import db, writing
+from annotator.rounds import finding
 from annotator.web import access, failures, fragments, guard
 from annotator.web.addresses import number
 from annotator.web.failures import shown_on
@@ -50,7 +51,8 @@ def upload(slug: str, upload: int) -> ResponseReturnValue:
     run = shown.run
     if run is not None:
         return fragments.leave_for("imports.show", slug=slug, run=run)
-    return render_template("imports/upload.html", shown=shown, **CHOICES)
+    rounds = finding.open_names(db.session(), me.project)
+    return render_template("imports/upload.html", shown=shown, rounds=rounds, **CHOICES)
 
 
 @bp.post("/projects/<slug>/uploads/<int:upload>/look")

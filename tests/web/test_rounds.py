@@ -1,10 +1,13 @@
 """The pages of rounds: made, changed, filled, closed."""
 
+from io import BytesIO
+
 import pytest
 from sqlalchemy import select
 
+from annotator import jobs
 from annotator.db import begin_writing, db
-from annotator.models import Assignment, Person, Project, Round
+from annotator.models import Article, Assignment, Person, Project, Round
 from tests.factories import import_text, join, make_project
 
 FORM = {
@@ -162,3 +165,25 @@ def test_another_projects_round_is_not_found(page, session):
     other = db.session.scalars(select(Round).order_by(Round.id.desc())).first()
 
     assert page.get(f"/projects/demo/rounds/{other.id}").status_code == 404
+
+
+def work_off(app):
+    with app.app_context():
+        while jobs.run_next(app.config):
+            pass
+        db.session.remove()
+
+
+def test_what_is_imported_from_a_page_goes_into_the_round_that_is_chosen(page, app):
+    page.post("/projects/demo/rounds", data={"name": "pilot", "kind": "pilot", "overlap": "2"})
+    sent = {"files": (BytesIO(b"A new article. It is short."), "new.txt")}
+    upload = page.post("/projects/demo/import", data=sent).headers["Location"]
+    work_off(app)
+    offered = page.get(upload).text
+    page.post(f"{upload}/import", data={"round": "pilot"})
+    work_off(app)
+
+    assert offered.index("<option>production</option>") < offered.index("<option>pilot</option>")
+    db.session.rollback()
+    newest = db.session.scalars(select(Article).order_by(Article.id.desc())).first()
+    assert newest.round.name == "pilot"

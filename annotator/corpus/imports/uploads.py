@@ -110,6 +110,7 @@ def look_again(session: Session, person: Person, upload_id: int, told: Mapping[s
 def start(session: Session, person: Person, upload_id: int, told: Mapping[str, str]) -> bool:
     """Have the worker import the files, without those that are refused if `skip_refused` is told.
 
+    `round` names the one for new articles; none: as runs.begin chooses.
     False: they are to be read in another way than was shown, so they are looked at first.
     """
     upload = _held(session, person, upload_id)
@@ -117,7 +118,8 @@ def start(session: Session, person: Person, upload_id: int, told: Mapping[str, s
         _look(session, person, upload)
         return False
     skip = bool(told.get("skip_refused"))
-    parameters = {"upload": upload.id, "skip_refused": skip}
+    into = told.get("round", "")
+    parameters = {"upload": upload.id, "skip_refused": skip, "into": into}
     upload.job = jobs.queue(session, person, "import", parameters)
     return True
 
