@@ -16,7 +16,7 @@ from annotator.exporting.point import Point
 from annotator.exporting.reading import Batch, Reader
 from annotator.models import Person, Project
 from annotator.rounds import remembered
-from annotator.training import items
+from annotator.training import attempts, items
 from annotator.verify.articles import Articles
 from annotator.verify.events import Events
 from annotator.verify.history import History
@@ -102,6 +102,7 @@ def _check_settings(session: Session, project: Project, history: History, report
         ("guidelines", {row.version: row.sha256 for row in published}, history.published()),
         ("labels of older versions", {row.version: row.becomes for row in published}, becomes),
         ("parties", party_list.told(session, project), history.parties),
+        ("who passed training", attempts.passed(session, project), history.phases.passed),
         ("test items", items.told(session, project), history.items),
         ("splits", splits.remembered(session, project.id), history.splits),
     ):

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from annotator import blindness, sessions
@@ -94,7 +94,7 @@ def _articles(session: Session, person: Person) -> list[Record]:
         .join(Assignment.article)
         .join(Assignment.version)
         .join(Assignment.round)
-        .where(Assignment.person_id == person.id, ~_waits(session, person))
+        .where(Assignment.person_id == person.id, ~second_turns.hides(person))
         .order_by(Assignment.id)
     )
     return [
@@ -118,7 +118,7 @@ def _answers(session: Session, person: Person) -> list[Record]:
         .join(ArticleVersion.article)
         .join(Annotation.guideline)
         .join(Annotation.assignment)
-        .where(Assignment.person_id == person.id, ~_waits(session, person))
+        .where(Assignment.person_id == person.id, ~second_turns.hides(person))
         .order_by(Annotation.id)
     )
     return [
@@ -182,7 +182,7 @@ def _acts(session: Session, person: Person) -> list[Record]:
     """By the index of actors. The ledger's numbers and hashes are no data about anybody."""
     here = (Event.project_id == person.project_id, Event.actor == person.pid)
     query = select(Event).where(*here).order_by(Event.seq)
-    again = dict(second_turns.hiding(session, person).values())
+    again = second_turns.hiding(session, person)
     if blindness.has_open_articles(session, person):
         query = query.where(Event.role == "annotator")
     return [
@@ -197,12 +197,6 @@ def _acts(session: Session, person: Person) -> list[Record]:
         for event in session.scalars(query)
         if event.at >= again.get(event.subject.rpartition("@")[0], "")
     ]
-
-
-def _waits(session: Session, person: Person) -> ColumnElement[bool]:
-    """Of an Assignment: whether its article has come back to be labelled anew."""
-    again = second_turns.hiding(session, person)
-    return Assignment.article_id.in_(again) & (Assignment.turn == 1)
 
 
 def _without_turn(payload: Record) -> Record:

@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from annotator.models import Annotation, Article, Assignment, NoteAnswer, Person
+from annotator.training import second_turns
 
 TOLD = 5  # that the start page shows
 LATER = aliased(NoteAnswer)
@@ -29,6 +30,7 @@ def told(session: Session, person: Person) -> list[NoteAnswer]:
             NoteAnswer.id == LAST,
             Assignment.person_id == person.id,
             Article.withdrawn_at.is_(None),
+            ~second_turns.hides(person),
         )
     )
     return list(session.scalars(query.order_by(NoteAnswer.id.desc()).limit(TOLD)))
@@ -41,6 +43,7 @@ def of_sentence(session: Session, person: Person, sentence_id: int) -> Sequence[
         .join(NoteAnswer.annotation)
         .join(Annotation.assignment)
         .where(Annotation.sentence_id == sentence_id, Assignment.person_id == person.id)
+        .where(~second_turns.hides(person))
     )
     return session.scalars(query.order_by(NoteAnswer.id.desc())).all()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from annotator.models import Article, Assignment, Person, Round, RoundPerson
+from annotator.models import Article, Assignment, Person, Project, Round, RoundPerson
 from annotator.training import marks
 from annotator.training.marks import Mark, Whose
 
@@ -63,6 +63,17 @@ def of(session: Session, phases: Sequence[Round], *which: ColumnElement[bool]) -
             )
         )
     return found
+
+
+def passed(session: Session, project: Project) -> set[tuple[str, str]]:
+    """The rounds and people of all passes, as the ledger names them; for `annotator check`."""
+    rows = session.execute(
+        select(Round.name, Person.pid)
+        .join(RoundPerson.round)
+        .join(RoundPerson.person)
+        .where(Round.project_id == project.id, RoundPerson.passed_at.is_not(None))
+    )
+    return {(phase, pid) for phase, pid in rows}
 
 
 def _counts(session: Session, *which: ColumnElement[bool]) -> dict[Whose, tuple[int, int]]:

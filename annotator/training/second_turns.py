@@ -1,11 +1,13 @@
 """The second turn of an article: the same person labels it again, from nothing."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from annotator import clock
 from annotator.labeling.leases import LEASE_SECONDS, record
 from annotator.models import Article, Assignment, Person
+
+AGAIN = aliased(Assignment)  # beside that of the query
 
 
 def since(assignment: Assignment) -> str:
@@ -14,15 +16,26 @@ def since(assignment: Assignment) -> str:
     return assignment.opened_at if hides else ""
 
 
-def hiding(session: Session, person: Person) -> dict[int, tuple[str, str]]:
-    """The articles whose second turn is open for the person: its external id, and since when."""
+def hides(person: Person) -> ColumnElement[bool]:
+    """Of a query's Assignment: whether it is a first turn that the person does not see now."""
+    again = exists().where(
+        AGAIN.person_id == person.id,
+        AGAIN.article_id == Assignment.article_id,
+        AGAIN.turn == 2,
+        AGAIN.state == "open",
+    )
+    return (Assignment.turn == 1) & again
+
+
+def hiding(session: Session, person: Person) -> dict[str, str]:
+    """The articles whose second turn is open for the person, by external id: since when."""
     query = (
-        select(Article.id, Article.external_id, Assignment.opened_at)
+        select(Article.external_id, Assignment.opened_at)
         .join(Assignment.article)
         .where(Assignment.person_id == person.id, Assignment.state == "open")
         .where(Assignment.turn == 2)
     )
-    return {key: (name, opened) for key, name, opened in session.execute(query)}
+    return dict(session.execute(query).all())
 
 
 def open_(session: Session, first: Assignment) -> bool:

@@ -15,6 +15,7 @@ class Rounds:
         self.now: dict[str, Record] = {}  # the latest payload on each
         self.closed: set[str] = set()
         self.people: dict[tuple[str, str], Record] = {}  # round, pid -> works and quota
+        self.passed: set[tuple[str, str]] = set()  # training round, person
         self._overlaps: dict[str, list[tuple[int, Any, Any]]] = {}  # event, overlap, share
         self._moved: dict[str, tuple[int, str]] = {}  # article -> event that moved it, round
 
@@ -23,6 +24,10 @@ class Rounds:
         if kind == "round.person":
             said = {key: payload.get(key) for key in ("works", "quota")}
             self.people[name, str(payload.get("person"))] = said
+        elif kind == "round.pass" and payload.get("outcome") == "passed":
+            self.passed.add((name, str(payload.get("person"))))
+        elif kind == "round.pass":
+            self.passed.discard((name, str(payload.get("person"))))
         elif kind == "round.close" and payload.get("closed"):
             self.closed.add(name)
         elif kind == "round.close":

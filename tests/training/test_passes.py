@@ -3,6 +3,7 @@ import json
 import pytest
 from sqlalchemy import select
 
+from annotator import checking
 from annotator.corpus.changes import withdrawing
 from annotator.errors import NotFoundError
 from annotator.labeling import desk
@@ -191,3 +192,19 @@ def held(session, training):
         Assignment.person_id == training.alice.id, Assignment.state == "open"
     )
     return list(session.scalars(query))
+
+
+def test_check_finds_a_pass_that_the_ledger_does_not_have(session, tested):
+    work(session, tested, RIGHT)
+    assert "who passed training" not in problems(session, tested)
+
+    session.get(RoundPerson, (tested.round.id, tested.alice.id)).passed_at = None
+    session.flush()
+
+    assert "who passed training" in problems(session, tested)
+
+
+def problems(session, training):
+    return {
+        problem.partition(":")[0] for problem in checking.check(session, training.project).problems
+    }

@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
-from annotator import clock
+from annotator import clock, projects, questions
+from annotator.db import begin_writing, db
 from annotator.labeling import assignments
 from annotator.labeling.annotations import annotate
-from annotator.models import Assignment, Event, Round
+from annotator.models import Annotation, Assignment, Event, Round
 from annotator.rounds import changing, plans
 from tests.factories import import_text, join, make_project
 from tests.training.conftest import sentences_of
@@ -64,3 +65,16 @@ def test_ones_own_data_is_as_quiet(sign_in, places):
 
     assert "Noted before." not in data
     assert "turn" not in data
+
+
+def test_what_was_answered_to_a_note_waits_too(sign_in, app, places):
+    with app.app_context():
+        session = begin_writing()
+        lead = join(session, projects.find(session, "demo"), "lead", "manager")
+        note = session.scalars(select(Annotation.id).limit(1)).one()
+        questions.answer(session, lead, note, "It is none.", proposed=False)
+        session.commit()
+        db.session.remove()
+    alice = sign_in("alice")
+
+    assert "It is none." not in "".join([*pages(alice, places), alice.get("/").text])
