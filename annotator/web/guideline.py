@@ -9,6 +9,7 @@ from annotator.errors import NotFoundError
 from annotator.labeling import to_look_at
 from annotator.labelsets import label_set
 from annotator.models import Guideline, Project
+from annotator.training import notice
 from annotator.web import access, language
 
 bp = Blueprint("guideline", __name__)
@@ -82,4 +83,5 @@ def _page(project: Project, guideline: Guideline) -> str:
         labels=label_set(guideline),
         text=rendering.text(guideline, language.current()),
         versions=guidelines.versions(db.session(), project),
+        tests=notice.tells(db.session(), [project.id]),
     )

@@ -14,6 +14,7 @@ from annotator.labeling.desk import Desk
 from annotator.labeling.places import Done
 from annotator.labelsets import label_set
 from annotator.models import Person
+from annotator.training import results
 from annotator.web import access, fragments, language
 from annotator.web.addresses import number
 from annotator.web.failures import shown_on
@@ -27,7 +28,9 @@ def go(slug: str) -> ResponseReturnValue:
     me = access.annotator(slug)
     assignment = assignments.to_go_on_with(db.session(), me)
     if assignment is None:
-        return render_template("label/go.html", last=acts.last(db.session(), me))
+        training = results.mine(db.session(), me)[-1:]
+        last = acts.last(db.session(), me)
+        return render_template("label/go.html", last=last, training=training)
     return redirect(url_for("label.show", slug=slug, article=assignment.article_id), 303)
 
 

@@ -184,6 +184,7 @@ def test_annotators_see_their_own_result_and_leads_everybodys(sign_in, training)
 
     assert "<b>passed</b>" in alice.get("/projects/demo/training").text
     assert "not passed" in bob.get("/projects/demo/training").text
+    assert "You have not passed the training training." in bob.get("/projects/demo/label").text
     lead = sign_in("lead").get("/projects/demo/training").text
     assert "passed</b>" in lead
     assert "not passed" in lead
@@ -228,4 +229,5 @@ def test_where_a_round_uses_tests_or_repeats_everybody_is_told_and_nobody_which(
 
     assert TOLD in alice.get("/").text
     assert TOLD in alice.get("/projects/demo/training").text
+    assert TOLD in alice.get("/projects/demo/guideline").text
     assert TOLD not in alice.get(f"/projects/demo/label/{training.article}").text
