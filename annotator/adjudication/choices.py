@@ -10,6 +10,8 @@ from annotator.models import DECISION_REASONS, Decision
 
 AMBIGUOUS = "ambiguous"  # as the blind answer is kept
 SKIP = "skip:"
+LINKS = "links"  # among details: there are none
+NONE: list[str] = []
 
 
 class NoAnswerError(InvalidError):
@@ -51,9 +53,10 @@ class AlreadyDecidedError(ConflictError):
 class Choice:
     """A label, a skip reason or ambiguous, with its explanation, as it was sent.
 
-    `links` are relations, each to an earlier sentence by its id, `numbered` by its number in the
-    article. `saw` are the answers that the page showed, by their numbers in the ledger,
-    `supersedes` the decision that it showed; null: the page did not say.
+    A detail that is an empty list says that there is none, whatever the annotators gave; so does
+    `links` among them. `links` are relations, each to an earlier sentence by its id, `numbered` by
+    its number in the article. `saw` are the answers that the page showed, by their numbers in the
+    ledger, `supersedes` the decision that it showed; null: the page did not say.
     """
 
     label: str | None = None
@@ -93,11 +96,25 @@ def checked_answer(choice: Choice, labels: LabelSet) -> Choice:
         raise NoAnswerError
     if choice.ambiguous:
         return replace(choice, label=None, skip_reason=None, details={})
-    fields = {"label": choice.label, "skip_reason": choice.skip_reason, **choice.details}
-    answer = answers.changed(None, fields, labels)
+    given = {name: value for name, value in choice.details.items() if value != NONE}
+    said = {"label": choice.label, "skip_reason": choice.skip_reason}
+    answer = answers.changed(None, {**said, **given}, labels)
+    details = {**_none(choice, labels), **answer.details}
     return replace(
-        choice, label=answer.label, skip_reason=answer.skip_reason, details=answer.details
+        choice,
+        label=answer.label,
+        skip_reason=answer.skip_reason,
+        details=dict(sorted(details.items())),
     )
+
+
+def _none(choice: Choice, labels: LabelSet) -> dict[str, Any]:
+    """What the choice says there is none of, as far as its label takes it."""
+    label = labels.label(choice.label) if choice.label else None
+    taken = {*label.details, *((LINKS,) if label.relations else ())} if label else set()
+    if choice.links or choice.numbered:
+        taken.discard(LINKS)
+    return {name: [] for name, value in choice.details.items() if value == NONE and name in taken}
 
 
 def checked_explanation(choice: Choice, labels: LabelSet, *, overrules: bool) -> Choice:

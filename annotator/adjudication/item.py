@@ -7,7 +7,7 @@ from string import ascii_uppercase
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from annotator.adjudication import appeals, case, choices, offers
+from annotator.adjudication import appeals, case, choices, offers, waiting
 from annotator.adjudication.case import Case
 from annotator.adjudication.choices import Choice
 from annotator.adjudication.consistency import Precedent, precedents
@@ -27,7 +27,8 @@ class Item:
     While they may not see them, `answers` is empty, `decision` null, and nothing else tells what
     anybody answered. `settled`: the decision stands and nothing has changed since. `first` is
     what they answered before the reveal, `earlier` are the decisions before the one that stands.
-    `waits`: it is with somebody else, `annotator` or `manager`, and may be decided all the same.
+    `waits`: it is with somebody else, `annotator` or `manager`, and may be decided all the same;
+    `retractable`: they can have it back at once.
     """
 
     place: Place
@@ -44,6 +45,7 @@ class Item:
     appeals: tuple[Appeal, ...] = ()
     precedents: tuple[Precedent, ...] = ()
     waits: str | None = None
+    retractable: bool = False
 
     @property
     def article(self) -> Article:
@@ -69,11 +71,21 @@ class Item:
 
     @cached_property
     def details(self) -> list[offers.Detail]:
-        return offers.details(self.labels, self.lettered)
+        return offers.details(self.labels, [*self.lettered, *self._decided])
 
     @cached_property
     def relations(self) -> list[offers.Relation]:
-        return offers.relations(self.labels, self.lettered, self.reading)
+        return offers.relations(self.labels, [*self.lettered, *self._decided], self.reading)
+
+    @property
+    def relating(self) -> list[str]:
+        """The labels that may have links."""
+        return [label.id for label in self.labels.labels if label.relations]
+
+    @property
+    def _decided(self) -> list[tuple[str, Decision]]:
+        """The decision that is shown, under no letter."""
+        return [("", self.decision)] if self.decision else []
 
     @property
     def kept_links(self) -> list[str]:
@@ -101,6 +113,8 @@ def show(session: Session, person: Person, sentence_id: int) -> Item:
         reading.sentences[reading.place[sentence_id]],
         problem,
         revealed=not hidden and not found.asks_blind,
+        waits=found.waits,
+        retractable=problem is None and _retractable(session, found),
     )
     return _opened(session, item, found) if item.revealed else item
 
@@ -122,7 +136,6 @@ def _opened(session: Session, item: Item, found: Case) -> Item:
         first=choices.of_text(first) if first else None,
         appeals=tuple(appeals.of_sentence(session, sentence.id)),
         precedents=tuple(precedents(session, item.place.person, sentence)),
-        waits=found.waits,
     )
 
 
@@ -136,3 +149,10 @@ def _earlier(session: Session, decision: Decision | None) -> tuple[Decision, ...
         Decision.id < decision.id,
     )
     return tuple(session.scalars(query.order_by(Decision.id.desc())))
+
+
+def _retractable(session: Session, found: Case) -> bool:
+    """A request is taken back by any adjudicator, a report by who made it."""
+    place = found.place
+    mine = found.waits and waiting.reported_by(session, place.person, place.sentence.id)
+    return found.waits == waiting.ANNOTATOR or bool(mine)

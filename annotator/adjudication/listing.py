@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from annotator.adjudication.asking import ASKS
@@ -15,6 +15,7 @@ from annotator.errors import NotFoundError
 from annotator.models import Article, ArticleVersion, Gold, Person, Sentence
 
 PAGE = 50
+MOST = 10_000  # counted by reason and pair
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
-    """Some of the queue; `by_asks` counts all of it by reason, `pairs` the pairs that differ.
+    """Some of the queue; `by_asks` counts it by reason, `pairs` the pairs that differ.
 
-    `after` is where the list goes on, null at its end.
+    `counted`: all of it; else the first MOST, and there may be other reasons and pairs. `after` is
+    where the list goes on, null at its end.
     """
 
     rows: Sequence[Row]
     by_asks: dict[str, int]
     pairs: dict[str, int]
+    counted: bool
     after: int | None
 
 
@@ -55,6 +58,7 @@ def listing(
         rows=[Row(gold, article, words or "") for gold, article, words in rows[:PAGE]],
         by_asks={asks: counts[asks] for asks in ASKS if asks in counts},
         pairs=dict(_counted(session, person, Gold.pair, Filters(asks=filters.asks))),
+        counted=sum(counts.values()) < MOST,
         after=rows[PAGE - 1][0].sentence_id if len(rows) > PAGE else None,
     )
 
@@ -76,7 +80,9 @@ def _ordered(session: Session, query: AnySelect, filters: Filters, after: int | 
 def _counted(
     session: Session, person: Person, column: InstrumentedAttribute[Any], filters: Filters
 ) -> list[tuple[str, int]]:
-    """How often each value of the column is to be decided, the most frequent first."""
-    query = to_decide(session, person, filters).with_only_columns(column, func.count())
-    rows = session.execute(query.group_by(column).order_by(func.count().desc(), column))
+    """How often each value of the column is to be decided, the most frequent first, among MOST."""
+    some = to_decide(session, person, filters).with_only_columns(column.label("value"))
+    few = some.limit(MOST).subquery()
+    query = select(few.c.value, func.count()).group_by(few.c.value)
+    rows = session.execute(query.order_by(func.count().desc(), few.c.value))
     return [(value, n) for value, n in rows if value is not None]

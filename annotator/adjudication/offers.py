@@ -7,14 +7,14 @@ from typing import TypeAlias
 
 from annotator.corpus.reading import Reading, ReadSentence
 from annotator.labelsets import DETAILS, DetailUse, LabelSet
-from annotator.models import Annotation
+from annotator.models import Annotation, Decision
 
-Lettered: TypeAlias = Sequence[tuple[str, Annotation]]
+Lettered: TypeAlias = Sequence[tuple[str, Annotation | Decision]]  # a decision has no letter
 
 
 @dataclass(frozen=True)
 class Value:
-    """A value, the letters of those who gave it (none: it only fits), and the labels it fits."""
+    """A value, the letters of those who gave it (none: it fits, or was decided), and its labels."""
 
     value: str
     letters: str
@@ -88,7 +88,7 @@ def _detail(name: str, labels: LabelSet, lettered: Lettered) -> Detail | None:
     )
 
 
-def _values(answer: Annotation, name: str) -> list[str]:
+def _values(answer: Annotation | Decision, name: str) -> list[str]:
     value = answer.details.get(name) or []
     return [value] if isinstance(value, str) else list(value)
 

@@ -19,6 +19,7 @@ from annotator.models import (
 )
 
 LEASE_SECONDS = 15 * 60
+COUNTED = 1001  # one counts so far; a page that says "more than 1,000" does not get slower
 ANY_HOLD = aliased(Hold)
 TRIES = 10  # draws until one is for this person, before they get the first in order
 
@@ -94,8 +95,9 @@ def _insert(session: Session) -> postgresql.Insert | sqlite.Insert:
 
 
 def count(session: Session, person: Person) -> int:
-    """How many sentences the person may decide now, held ones included."""
-    return session.scalar(to_decide(session, person).with_only_columns(func.count())) or 0
+    """How many sentences the person may decide now, held ones included; COUNTED: or more."""
+    some = to_decide(session, person).limit(COUNTED).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def to_decide(session: Session, person: Person, among: Filters = EVERYTHING) -> Select[int]:
@@ -146,17 +148,23 @@ class _Waiting:
         return to_decide(self._session, self._person, self._among).where(~others)
 
     def _drawn(self, behind: int | None) -> int | None:
-        """Any, all as likely; null when so few are for the person that no try met one."""
-        everything = select(Gold.sentence_id).where(
-            Gold.project_id == self._person.project_id, *self._among.of_queue()
-        )
-        total = self._session.scalar(everything.with_only_columns(func.count())) or 0
-        ordered = everything.order_by(Gold.article_id, Gold.sentence_id)
-        for _ in range(TRIES if total else 0):
-            key = self._session.scalar(ordered.offset(randbelow(total)).limit(1))
-            query = self._query().where(Gold.sentence_id == key)
-            if key != behind and self._session.scalar(query) is not None:
-                return key
+        """Any: of the first article behind a drawn one, so that none is counted or gone through.
+
+        Null when so few are for the person that no try met one.
+        """
+        asked = (Gold.project_id == self._person.project_id, *self._among.of_queue())
+        articles = select(Gold.article_id).where(*asked).limit(1)
+        first = self._session.scalar(articles.order_by(Gold.article_id))
+        last = self._session.scalar(articles.order_by(Gold.article_id.desc()))
+        if first is None or last is None:
+            return None
+        for _ in range(TRIES):
+            drawn = first + randbelow(last - first + 1)
+            found = articles.where(Gold.article_id >= drawn).order_by(Gold.article_id)
+            here = self._query().where(Gold.article_id == self._session.scalar(found))
+            keys = [key for key in self._session.scalars(here) if key != behind]
+            if keys:
+                return keys[randbelow(len(keys))]
         return None
 
     def _first(self, behind: int | None) -> int | None:

@@ -66,8 +66,8 @@ def details(
 ) -> Record:
     """The details of the gold label, those that nothing or nobody gave being null or empty.
 
-    A value is what the label sets by itself, else the decision's, else the one that all counted
-    annotators gave whose label this is.
+    A value is what the label sets by itself, else the decision's (an empty list: none), else the
+    one that all counted annotators gave whose label this is.
     """
     if label is None:
         return {name: _empty(name) for name in DETAILS}
@@ -75,17 +75,22 @@ def details(
     agreed = [answer["details"] for answer in counted if answer["label"] == label]
     if not (automatic or decided or any(agreed)):
         return {name: _empty(name) for name in DETAILS}
-    return {
-        name: automatic.get(name) or decided.get(name) or _common(name, agreed) for name in DETAILS
-    }
+    return {name: automatic.get(name) or _said(name, decided, agreed) for name in DETAILS}
 
 
 def links(label: str | None, decision: Record | None, counted: Sequence[Record]) -> list[Record]:
-    """The decision's links, else those that all counted annotators made whose label this is."""
-    if label and decision and decision["links"]:
+    """The decision's links, else those that all counted annotators made whose label this is.
+
+    A decision says that there are none by an empty list of that name among its details.
+    """
+    if label and decision and (decision["links"] or "links" in decision["details"]):
         return list(decision["links"])
     made = [answer["links"] for answer in counted if label and answer["label"] == label]
     return [link for link in made[0] if all(link in other for other in made)] if made else []
+
+
+def _said(name: str, decided: Record, agreed: Sequence[Record]) -> Any:
+    return (decided[name] or _empty(name)) if name in decided else _common(name, agreed)
 
 
 def _common(name: str, given: Sequence[Record]) -> Any:

@@ -21,7 +21,7 @@ def choice(form: Form) -> Choice:
     answer = choices.of_text(form["answer"]) if form.get("answer") else _answer(form)
     return replace(
         answer,
-        details={name: said for name in DETAILS if (said := _detail(form, name))},
+        details=_none(form) | {name: said for name in DETAILS if (said := _detail(form, name))},
         links=tuple(_links(form)),
         numbered=tuple(_numbered(form)),
         reason=form.get("reason") or None,
@@ -38,6 +38,11 @@ def _answer(form: Form) -> Choice:
         skip_reason=form.get("skip_reason") or None,
         ambiguous=bool(form.get("ambiguous")),
     )
+
+
+def _none(form: Form) -> dict[str, Any]:
+    """What is ticked as none."""
+    return {name: [] for name in form.getlist("none") if name in (*DETAILS, choices.LINKS)}
 
 
 def _detail(form: Form, name: str) -> Any:

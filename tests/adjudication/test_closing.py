@@ -1,6 +1,6 @@
 import pytest
 
-from annotator import checking, ledger
+from annotator import checking, clock, ledger
 from annotator.adjudication import closing, decisions, outcomes, requests
 from annotator.adjudication.choices import Choice
 from annotator.errors import NotFoundError
@@ -36,6 +36,34 @@ def test_an_article_with_something_unresolved_is_not_closed(contested):
         closing.close(contested.session, contested.article, contested.lead)
 
 
+def test_what_is_missing_is_said_with_the_first_of_it(contested):
+    decide = decisions.decide
+    contested.project.decide_first = False
+    choice = Choice(label="context", reason="slip")
+    decide(contested.session, contested.lead, contested.sentences()[0].id, choice)
+    for n in (2, 3):
+        contested.gold(n).stale = True
+    found = closing.missing(contested.session, contested.article)
+
+    assert (found.answers, found.decisions, found.first, found.n) == (
+        0,
+        2,
+        contested.sentences()[1].id,
+        2,
+    )
+    with pytest.raises(closing.NotSettledError) as refused:
+        closing.close(contested.session, contested.article, contested.lead)
+    assert refused.value.values == {"answers": 0, "decisions": 2, "n": 2}
+
+
+def test_a_withdrawn_article_is_not_closed(settled):
+    settled.article.withdrawn_at = clock.now()
+    settled.session.flush()
+
+    with pytest.raises(closing.WithdrawnError):
+        closing.close(settled.session, settled.article, settled.lead)
+
+
 def test_an_article_with_too_few_answers_is_not_closed(scene):
     with pytest.raises(closing.NotSettledError):
         closing.close(scene.session, scene.article, scene.lead)
@@ -53,7 +81,7 @@ def test_an_article_of_which_nothing_counts_is_not_closed(settled):
         row = settled.gold(n)
         row.status, row.label = "excluded", None
 
-    with pytest.raises(closing.NotSettledError):
+    with pytest.raises(closing.NothingCountsError):
         closing.close(settled.session, settled.article, settled.lead)
 
 

@@ -181,6 +181,22 @@ def test_a_full_page_of_decisions_leads_to_no_empty_one(contested, monkeypatch):
     assert decided(contested.session, contested.lead).before is None
 
 
+def test_a_random_order_is_not_that_of_the_articles(two_articles):
+    two_articles.project.random_order = True
+    first = {next_of(two_articles, omar(two_articles))}
+    for _ in range(30):
+        two_articles.session.query(Hold).delete()
+        first.add(next_of(two_articles))
+
+    assert len(first) == 4
+
+
+def test_one_counts_no_further_than_a_page_says(two_articles, monkeypatch):
+    monkeypatch.setattr(queue, "COUNTED", 3)
+
+    assert queue.count(two_articles.session, two_articles.lead) == 3
+
+
 # Holding
 
 

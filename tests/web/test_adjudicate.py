@@ -73,6 +73,18 @@ def test_an_item_that_is_not_there_is_not_found(lead):
     assert lead.get(f"{QUEUE}/999999").status_code == 404
 
 
+def test_what_was_asked_for_is_named_and_can_be_taken_back(lead, item, app, sign_in):
+    reported = lead.post(f"{item}/cut-report", data={"remark": "Two sentences."})
+    page, shown = lead.get(QUEUE).text, lead.get(item).text
+
+    assert reported.status_code == 303
+    assert f'href="{item}"' in page
+    assert "Take that back" in shown
+    other = another(app, sign_in).get(item).text
+    assert "waits for a manager" in other
+    assert "Take that back" not in other
+
+
 # Before the reveal
 
 
@@ -81,7 +93,7 @@ def test_before_the_reveal_the_page_is_the_same_whatever_was_answered(lead, app,
     with app.app_context():
         session = begin_writing()
         for annotation in session.query(Annotation).filter_by(label="allegation"):
-            annotation.label, annotation.comment, annotation.unsure = "context", None, False
+            annotation.label, annotation.comment, annotation.unsure = "evidence", None, False
             refresh_sentence(session, annotation.sentence_id)
         session.commit()
         db.session.remove()

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from annotator.adjudication import queue
 from annotator.db import begin_writing, db
 from annotator.labeling.annotations import annotate
 from annotator.labeling.assignments import submit, take_back
@@ -105,6 +106,77 @@ def test_a_decision_shows_its_details_and_links_again(detailed, decide, lead):
     assert 'name="source" value="The firm" checked' in page
 
 
+def test_deciding_again_keeps_the_decisions_own_details_and_links(detailed, decide, lead, app):
+    first = detailed.sentences[0]
+    decide(2, **DENIAL, own_source="The port", own_target="Ann", relation="answers", number="1")
+    page = page_of(lead, detailed)
+
+    assert 'name="source" value="The port" checked' in page
+    assert 'name="target" value="Ann" checked' in page
+    assert f'name="link" value="answers:{first}" checked' in page
+
+
+def test_a_decision_says_that_there_is_none(detailed, decide, lead, app):
+    decide(2, **DENIAL, none=["source", "links", "nonsense"])
+    page = page_of(lead, detailed)
+
+    assert decided(app) == ({"links": [], "source": []}, [])
+    assert 'name="none" value="source" checked' in page
+    assert "Links: none" in page
+
+
+def test_what_is_given_goes_before_none(detailed, decide, app):
+    none = ["source", "links"]
+    decide(2, **DENIAL, none=none, own_source="The port", relation="answers", number="1")
+
+    assert decided(app) == ({"source": "The port"}, [("answers", detailed.sentences[0])])
+
+
+# The draft
+
+
+def kept(answer):
+    """Whether the page shows what was entered."""
+    shown = answer.text.partition('id="draft"')[2].partition("</section>")[0]
+    return "so it is" in shown and "slip" in shown and "denial" in shown
+
+
+ENTERED = {**DENIAL, "note": "so it is"}
+
+
+def test_what_another_holds_meanwhile_keeps_the_draft(detailed, decide, app):
+    with app.app_context():
+        session = begin_writing()
+        omar = join(session, session.query(Project).one(), "omar", "adjudicator")
+        queue.claim(session, omar, detailed.sentences[1])
+        session.commit()
+        db.session.remove()
+    answer = decide(2, **ENTERED)
+
+    assert (answer.status_code, kept(answer)) == (409, True)
+    assert answer.text.count("Another adjudicator is deciding") == 1
+
+
+def test_an_answer_that_was_taken_back_meanwhile_keeps_the_draft(detailed, decide, app):
+    with app.app_context():
+        session = begin_writing()
+        bob = next(p for p in session.query(Person) if p.account.username == "bob")
+        take_back(session, bob, detailed.article)
+        session.commit()
+        db.session.remove()
+    answer = decide(2, **ENTERED)
+
+    assert (answer.status_code, kept(answer)) == (409, True)
+
+
+def test_a_closed_article_keeps_the_draft(detailed, decide, app, lead):
+    decide(1, answer="context", reason="slip")
+    lead.post(f"/projects/demo/articles/{detailed.article}/close")
+    answer = decide(2, **ENTERED)
+
+    assert (answer.status_code, kept(answer)) == (409, True)
+
+
 # Names
 
 
@@ -184,15 +256,8 @@ def test_either_can_be_taken_back(contested, lead, app):
     act(lead, contested, "take-back")
 
     assert rows(app, CutReport) == []
-    assert "waits for a manager" not in page  # before the reveal nothing is told
-
-
-def test_after_the_reveal_the_page_says_what_it_waits_for(contested, lead, settings):
-    settings(decide_first=False)
-    act(lead, contested, "cut-report")
-
-    page = lead.get(f"/projects/demo/adjudicate/{contested.sentences[0]}").text
     assert "waits for a manager" in page
+    assert "Or is it?" not in page  # before the reveal nothing is told of the answers
 
 
 # The lists
