@@ -2,9 +2,10 @@
 
 from importlib import import_module
 
-from bench import adjudication, desk, label
+from bench import adjudication, agreement, desk, label
 
 label.main()
 desk.main()
 import_module("bench.import").main()
 adjudication.main(adjudication.SENTENCES)
+agreement.main()

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from annotator import ledger
 from annotator.agreement import report as reports
 from annotator.agreement.answers import Answers, counted
+from annotator.agreement.clauses import Clause
+from annotator.agreement.clauses import clauses as of_decisions
 from annotator.agreement.report import Question, Report
 from annotator.models import Person, Project
 
@@ -40,6 +42,7 @@ class Kept(Generic[Made]):
 
 ANSWERS: Kept[Answers] = Kept(2)  # 25 bytes an answer
 REPORTS: Kept[Report] = Kept(50)
+CLAUSES: Kept[list[Clause]] = Kept(50)
 
 
 def answers(session: Session, project: Project, without: Person | None) -> Answers:
@@ -61,6 +64,15 @@ def report(
         return reports.report(session, project, question, without=without, answers=found)
 
     return _kept(REPORTS, session, project, without, (question,), make)
+
+
+def clauses(session: Session, reader: Person) -> list[Clause]:
+    """What `clauses.clauses` gives this reader, as of the present end of the ledger."""
+
+    def make() -> list[Clause]:
+        return of_decisions(session, reader)
+
+    return _kept(CLAUSES, session, reader.project, reader, (), make)
 
 
 def _kept(

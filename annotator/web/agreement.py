@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from annotator import blindness, guidelines
 from annotator.agreement import disagreements, files, kept
 from annotator.agreement.between import levels
-from annotator.agreement.clauses import clauses
 from annotator.agreement.compared import OF
 from annotator.agreement.disagreements import Cell
 from annotator.agreement.naming import names
@@ -19,7 +18,7 @@ from annotator.web import access
 from annotator.web.addresses import number
 
 bp = Blueprint("agreement", __name__)
-PEOPLE = 50  # pairs of people shown before the rest is only in the files
+PEOPLE = 25  # pairs, and people, that the page shows; all are in the files
 
 
 @bp.get("/projects/<slug>/agreement")
@@ -28,7 +27,7 @@ def show(slug: str) -> ResponseReturnValue:
     return render_template(
         "agreement/show.html",
         **_words(me, without, _report(me, without)),
-        clauses=clauses(db.session(), me),
+        clauses=kept.clauses(db.session(), me),
         choices=(OF, BY),
         most=PEOPLE,
     )
