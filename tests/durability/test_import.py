@@ -15,7 +15,7 @@ from annotator import create_app
 from annotator.corpus.imports import uploads
 from annotator.corpus.readers import Source
 from annotator.db import db, writing
-from annotator.models import Article, Event, Gold, Import, Job, Person, Sentence, Upload
+from annotator.models import Annotation, Article, Event, Gold, Import, Job, Person, Sentence, Upload
 from tests.durability.team import ANNOTATOR, Team
 from tests.factories import join, make_project
 
@@ -66,8 +66,13 @@ def stored(place: Team) -> tuple[int, int, int]:
         return articles, visible, session.scalar(ended) or 0
 
 
-def kill_when(place: Team, command: list[str], reached: Callable[[int], bool]) -> None:
-    """Kill the command as soon as so many articles are stored, or let it end before."""
+def kill_when(
+    place: Team, command: list[str], reached: Callable[[int], bool], *, seen: bool = True
+) -> None:
+    """Kill the command as soon as so many articles are stored, or let it end before.
+
+    `seen`: also as soon as any of them are seen.
+    """
     with subprocess.Popen(
         [*ANNOTATOR, *command],
         env=place.environment,
@@ -77,7 +82,7 @@ def kill_when(place: Team, command: list[str], reached: Callable[[int], bool]) -
         deadline = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < deadline:
             articles, visible, _ended = stored(place)
-            if visible or reached(articles):
+            if (seen and visible) or reached(articles):
                 break
             time.sleep(0.01)
         process.kill()
@@ -126,15 +131,7 @@ def test_an_import_killed_at_ten_moments_is_not_seen_and_can_be_repeated(
 
 
 def test_a_worker_killed_at_ten_moments_of_an_import_begins_again(place: Team, file: Path) -> None:
-    with opened(place):
-        with writing() as session:
-            person = session.scalars(select(Person).where(Person.is_manager)).one()
-        upload = uploads.receive(writing, person, [Source("a.jsonl", lambda: file.open("rb"))])
-        with writing() as session:
-            found = session.get_one(Upload, upload)
-            found.preview, found.job.state = {"files": []}, "done"  # type: ignore[union-attr]
-            session.flush()
-            assert uploads.start(session, session.merge(person), upload, {})
+    queue_import(place, file)
     for moment in moments():
         with opened(place), writing() as session:  # as if it had been the first time
             session.execute(update(Job).where(Job.kind == "import").values(attempts=0))
@@ -148,6 +145,64 @@ def test_a_worker_killed_at_ten_moments_of_an_import_begins_again(place: Team, f
     assert check(place).startswith("consistent in itself")
 
 
+def queue_import(place: Team, file: Path) -> None:
+    """As somebody does on the page, who has looked at what would come of the file."""
+    with opened(place):
+        with writing() as session:
+            person = session.scalars(select(Person).where(Person.is_manager)).one()
+        upload = uploads.receive(writing, person, [Source(file.name, lambda: file.open("rb"))])
+        with writing() as session:
+            found = session.get_one(Upload, upload)
+            found.preview, found.job.state = {"files": []}, "done"  # type: ignore[union-attr]
+            session.flush()
+            assert uploads.start(session, session.merge(person), upload, {})
+
+
 def done(place: Team) -> bool:
     with place.reading() as session:
         return session.scalars(select(Job.state).where(Job.kind == "import")).one() == "done"
+
+
+ANSWERED = 30  # articles that come with answers, each with that many
+ANSWERS = 40
+
+
+def test_a_worker_killed_while_it_brings_answers_goes_on_with_them(
+    place: Team, tmp_path: Path
+) -> None:
+    path = tmp_path / "prodigy.jsonl"
+    path.write_text("".join(json.dumps(task(n)) + "\n" for n in range(ANSWERED)))
+    queue_import(place, path)
+    for moment in (0, 1, 300, 700, 1000):
+        kill_when_answered(place, moment)
+        let_the_leases_end(place)
+        with opened(place), writing() as session:
+            session.execute(update(Job).where(Job.kind == "import").values(attempts=0))
+    kill_when(place, ["work"], lambda _n: done(place), seen=False)
+    with place.reading() as session:
+        assert session.scalar(select(func.count(Annotation.id))) == ANSWERED * ANSWERS
+        report = session.scalars(select(Import.report)).one()
+    assert (report["articles"], report["same"]) == (ANSWERED, 0)
+    assert report["answered"]["new"] + report["answered"]["same"] == ANSWERED * ANSWERS
+    assert check(place).startswith("consistent in itself")
+
+
+def task(number: int) -> dict[str, object]:
+    """A task of Prodigy, its sentences labelled by one annotator."""
+    sentences = [f"The firm denied payment {number}-{n}." for n in range(ANSWERS)]
+    spans, start = [], 0
+    for sentence in sentences:
+        spans.append({"start": start, "end": start + len(sentence), "label": "denial"})
+        start += len(sentence) + 1
+    own = {"_input_hash": number, "_task_hash": number, "_annotator_id": f"ana-{number % 3}"}
+    return {"text": " ".join(sentences), "spans": spans, "answer": "accept", **own}
+
+
+def kill_when_answered(place: Team, answers: int) -> None:
+    """Kill the worker as soon as there are more answers than that, or let it end before."""
+
+    def reached() -> bool:
+        with place.reading() as session:
+            return (session.scalar(select(func.count(Annotation.id))) or 0) > answers
+
+    kill_when(place, ["work"], lambda _n: reached() or done(place), seen=False)

@@ -105,8 +105,9 @@ def store(
             tick=partial(advance, 0),
         )
         report = report.with_answers(answered)
-        with transaction() as session:
-            runs.keep_report(session, report.import_id, reports.as_json(report))
+    with transaction() as session:
+        dealing.deal(session, project.id)
+        runs.keep_report(session, report.import_id, reports.as_json(report))
     return report
 
 
@@ -119,7 +120,7 @@ def _store(
     role: str,
     advance: Callable[[int], None],
 ) -> Report:
-    """Store the articles; they are dealt, and the report is kept, unless answers follow."""
+    """Store the articles; they are seen then, and not dealt yet."""
     sentences = _add(transaction, run, _cuts(surveyed.records, plan, plan.new), advance)
     for made in _cuts(surveyed.records, plan, plan.corrected):
         with transaction() as session:
@@ -133,11 +134,8 @@ def _store(
     payload = _payload(run, plan, sentences)
     with transaction() as session:
         report = _with_copies(report, groups.join(session, run.project_id, pairs))
-        kept = None if surveyed.labels else reports.as_json(report)
-        runs.finish(session, run, len(plan.new), sentences, kept)
+        runs.finish(session, run, len(plan.new), sentences)
         _record(session, run, payload, by, role)
-        if not surveyed.labels:
-            dealing.deal(session, run.project_id)
     return report
 
 

@@ -106,10 +106,8 @@ def count_correction(session: Session, run: Run) -> None:
     session.execute(update(Import).where(Import.id == run.id).values(corrections=more))
 
 
-def finish(
-    session: Session, run: Run, articles: int, sentences: int, report: dict[str, Any] | None
-) -> None:
-    """Let all articles of the import be seen; without a report more of it follows."""
+def finish(session: Session, run: Run, articles: int, sentences: int) -> None:
+    """Let all articles of the import be seen; its report follows."""
     renew(session, run)
     mine = Article.import_id == run.id
     session.execute(update(Article).where(mine).values(visible=True))
@@ -117,7 +115,7 @@ def finish(
     session.execute(
         update(Import)
         .where(Import.id == run.id)
-        .values(finished_at=clock.now(), articles=articles, sentences=sentences, report=report)
+        .values(finished_at=clock.now(), articles=articles, sentences=sentences)
     )
 
 

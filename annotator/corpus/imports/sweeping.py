@@ -13,7 +13,9 @@ from annotator.models import (
     ArticleVersion,
     Assignment,
     CutReport,
+    FormerFacts,
     Gold,
+    Hold,
     Import,
     Project,
     Raw,
@@ -78,9 +80,11 @@ def _delete(session: Session, articles: Sequence[int]) -> None:
     sentences = select(Sentence.id).where(Sentence.version_id.in_(versions))
     for statement in (
         delete(CutReport).where(CutReport.sentence_id.in_(sentences)),
+        delete(Hold).where(Hold.sentence_id.in_(sentences)),
         delete(Gold).where(Gold.article_id.in_(articles)),
         delete(Sentence).where(Sentence.version_id.in_(versions)),
         delete(Raw).where(Raw.version_id.in_(versions)),
+        delete(FormerFacts).where(FormerFacts.article_id.in_(articles)),
         delete(Assignment).where(Assignment.article_id.in_(articles)),
         delete(ArticleVersion).where(ArticleVersion.article_id.in_(articles)),
         delete(Article).where(Article.id.in_(articles)),

@@ -1,24 +1,40 @@
-"""Undoes an import that nobody has worked on."""
+"""Undoes an import that nobody has worked on; answers that came with its articles go with them."""
 
-from sqlalchemy import Select, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, func, or_, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from annotator import clock, ledger
 from annotator.corpus.copies import groups
+from annotator.corpus.imports.answers.rows import take_back
 from annotator.errors import ConflictError, NotFoundError, mark
 from annotator.labeling import dealing
 from annotator.models import (
     Act,
     Annotation,
+    AnnotationRequest,
     Article,
     ArticleVersion,
     Assignment,
+    ClaimSentence,
     CutReport,
+    Decision,
+    Hold,
     Import,
     Person,
     Project,
     Sentence,
     TestItem,
+)
+
+MOST_ANSWERS = 10_000  # that are taken back in one transaction, while others wait
+PLACES = (Assignment.article, Assignment.version, Assignment.person, Assignment.round)
+# What somebody may have said of a sentence, or be about to say, beside answers.
+SAID = (
+    AnnotationRequest.sentence_id,
+    ClaimSentence.sentence_id,
+    CutReport.sentence_id,
+    Decision.sentence_id,
+    TestItem.sentence_id,
 )
 
 
@@ -36,6 +52,13 @@ class CorrectionsError(ConflictError):
     )
 
 
+class ManyAnswersError(ConflictError):
+    message = mark(
+        "More than %(most)s answers came with this import, too many to be taken back. Withdraw the "
+        "articles that you do not want."
+    )
+
+
 class NoImportError(NotFoundError):
     message = mark("The project has no import %(number)s, or it was undone.")
 
@@ -50,8 +73,9 @@ def undo(
 ) -> Import:
     """Let no article of the import be seen any more; its rows are swept later (sweeping.sweep).
 
-    Raises NoImportError, CorrectionsError, and WorkedOnError as soon as anybody has answered,
-    decided, corrected, cut or withdrawn in it.
+    Answers that came with its articles are taken back. Raises NoImportError, CorrectionsError,
+    ManyAnswersError, and WorkedOnError as soon as anybody has answered, decided, corrected, cut or
+    withdrawn in it.
     """
     groups.hold_import(session, project.id, import_id)
     run = _held(session, project, import_id)
@@ -59,6 +83,7 @@ def undo(
         raise CorrectionsError
     if _is_worked_on(session, import_id):
         raise WorkedOnError
+    _take_back(session, import_id)
     _release(session, import_id)
     groups.dissolve(session, project.id, import_id, by=by, role=role)
     run.undone_at = clock.now()
@@ -99,16 +124,26 @@ def _is_worked_on(session: Session, import_id: int) -> bool:
     )
     if session.scalar(select(exists().where(Article.import_id == import_id, touched))):
         return True
-    answered = exists().where(Annotation.assignment_id == Assignment.id)
+    recut = select(Sentence.id).where(
+        Sentence.retired.is_not(None), Sentence.id.in_(_of(import_id))
+    )
+    holds = select(Hold.sentence_id).where(
+        Hold.until > clock.now(), Hold.sentence_id.in_(_of(import_id))
+    )
+    said = (select(column).where(column.in_(_of(import_id))) for column in SAID)
     return any(
         session.scalar(query.limit(1)) is not None
-        for query in (
-            _assigned(import_id).where(answered),
-            _acts(import_id),
-            _reported(import_id),
-            _cut(import_id),
-            _tested(import_id),
-        )
+        for query in (_answered_here(import_id), _acts(import_id), recut, holds, *said)
+    )
+
+
+def _of(import_id: int) -> Select[int]:
+    """Its sentences."""
+    return (
+        select(Sentence.id)
+        .join(Sentence.version)
+        .join(ArticleVersion.article)
+        .where(Article.import_id == import_id)
     )
 
 
@@ -120,35 +155,11 @@ def _assigned(import_id: int) -> Select[int]:
     )
 
 
-def _cut(import_id: int) -> Select[int]:
-    """Sentences that somebody cut anew."""
-    return (
-        select(Sentence.id)
-        .join(Sentence.version)
-        .join(ArticleVersion.article)
-        .where(Article.import_id == import_id, Sentence.retired.is_not(None))
-    )
-
-
-def _reported(import_id: int) -> Select[int]:
-    """Sentences that somebody says are cut wrong."""
-    return (
-        select(CutReport.sentence_id)
-        .join(CutReport.sentence)
-        .join(Sentence.version)
-        .join(ArticleVersion.article)
-        .where(Article.import_id == import_id)
-    )
-
-
-def _tested(import_id: int) -> Select[int]:
-    """Test items: sentences whose right answer somebody wrote down."""
-    return (
-        select(TestItem.sentence_id)
-        .join(TestItem.sentence)
-        .join(Sentence.version)
-        .join(ArticleVersion.article)
-        .where(Article.import_id == import_id)
+def _answered_here(import_id: int) -> Select[int]:
+    """Answers of the project's own people: those that came with articles go with them."""
+    own = Assignment.person.has(Person.imported_as.is_(None))
+    return _assigned(import_id).where(
+        own, exists().where(Annotation.assignment_id == Assignment.id)
     )
 
 
@@ -161,6 +172,23 @@ def _acts(import_id: int) -> Select[int]:
         .join(Article, Article.id == ArticleVersion.article_id)
         .where(Article.import_id == import_id, exists().where(Assignment.article_id == Article.id))
     )
+
+
+def _take_back(session: Session, import_id: int) -> None:
+    """The answers that came with the articles; raises ManyAnswersError."""
+    theirs = Annotation.assignment_id.in_(_assigned(import_id))
+    if (session.scalar(select(func.count()).where(theirs)) or 0) > MOST_ANSWERS:
+        raise ManyAnswersError(most=MOST_ANSWERS)
+    query = (
+        select(Assignment)
+        .options(*map(joinedload, PLACES))
+        .where(
+            Assignment.id.in_(_assigned(import_id)),
+            exists().where(Annotation.assignment_id == Assignment.id),
+        )
+    )
+    for assignment in session.scalars(query.order_by(Assignment.id)).all():
+        take_back(session, assignment)
 
 
 def _release(session: Session, import_id: int) -> None:

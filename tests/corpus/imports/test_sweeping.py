@@ -13,7 +13,9 @@ SWEPT = {
     "article_words",
     "assignment",
     "cut_report",
+    "former_facts",
     "gold",
+    "hold",
     "raw",
     "sentence",
 }
@@ -27,7 +29,6 @@ WORK = {
     "claim_sentence",
     "decision",
     "decision_link",
-    "hold",
     "link",
     "note_answer",
     "test_item",

@@ -24,7 +24,6 @@ from annotator.corpus.records import GivenAnswer
 from annotator.corpus.sentences.lines import Span
 from annotator.db import Transaction
 from annotator.errors import mark
-from annotator.labeling import dealing
 from annotator.labelsets import label_set
 from annotator.models import (
     Annotation,
@@ -88,8 +87,6 @@ def store(
                 if each.external_id in versions:
                     work.store(session, versions[each.external_id], each)
         tick()
-    with transaction() as session:
-        dealing.deal(session, project.id)
     return work.answered(pids)
 
 

@@ -1,10 +1,10 @@
-"""The rows and events of answers that somebody gave in another tool, as handed in here."""
+"""The rows and events of answers that somebody gave in another tool: handed in, taken back."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session, joinedload
 
 from annotator import clock, ledger
 from annotator.canonical import sentence_reference
@@ -42,6 +42,21 @@ def hand_in(
         for sentence, answer, event in zip(answered, said, events[1:-1], strict=True)
     ]
     session.execute(insert(Annotation), rows)
+
+
+def take_back(session: Session, assignment: Assignment) -> None:
+    """As if the person had never answered in the article: nothing of it is handed in any more."""
+    query = (
+        select(Annotation)
+        .options(joinedload(Annotation.sentence), joinedload(Annotation.guideline))
+        .where(Annotation.assignment_id == assignment.id)
+    )
+    rows = session.scalars(query).all()
+    ledger.append_all(session, assignment.project_id, [_undo(assignment, row) for row in rows])
+    session.execute(delete(Annotation).where(Annotation.assignment_id == assignment.id))
+    assignment.state = "released"
+    session.flush()
+    dealing.record(session, assignment, "assignment.release")
 
 
 def _assignment(
@@ -91,11 +106,10 @@ def _acts(
 def _set(
     assignment: Assignment, sentence: Sentence, answer: Answer, given_at: str | None
 ) -> ledger.Act:
-    article, version = assignment.article, assignment.version
     columns = {"guideline": assignment.round.guideline, **BESIDE}
     return ledger.Act(
         "annotation.set",
-        sentence_reference(article.external_id, version.version, sentence.start, sentence.end),
+        _subject(assignment, sentence),
         {
             "before": None,
             "after": recording.payload(answer, columns, assignment),
@@ -105,6 +119,19 @@ def _set(
         ROLE,
         {"comment": answer.comment} if answer.comment else None,
     )
+
+
+def _undo(assignment: Assignment, row: Annotation) -> ledger.Act:
+    columns = {"guideline": row.guideline, **{key: getattr(row, key) for key in BESIDE}}
+    before = recording.payload(answers.of_annotation(row), columns, assignment)
+    payload = {"before": before, "after": None}
+    subject = _subject(assignment, row.sentence)
+    return ledger.Act("annotation.undo", subject, payload, assignment.person, ROLE)
+
+
+def _subject(assignment: Assignment, sentence: Sentence) -> str:
+    article, version = assignment.article, assignment.version
+    return sentence_reference(article.external_id, version.version, sentence.start, sentence.end)
 
 
 def _row(
