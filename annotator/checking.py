@@ -11,7 +11,7 @@ from annotator import guidelines, ledger, party_list, projects
 from annotator.adjudication import gold
 from annotator.adjudication.rules import Policy
 from annotator.canonical import chain_problems
-from annotator.exporting import manifest, point, records, splits
+from annotator.exporting import books, point, records, splits
 from annotator.exporting.point import Point
 from annotator.exporting.reading import Batch, Reader
 from annotator.models import Person, Project
@@ -151,7 +151,7 @@ class Waiting(deque[tuple[dict[str, Any], str]]):
 
 
 def _check_books(session: Session, at: Point, told: int, report: Report) -> None:
-    n = manifest.count_sentences(session, at.project.id)
+    n = books.count_sentences(session, at.project.id)
     report.expect(n == told, "gold", f"{n} sentences, but {told} with a gold status")
 
 

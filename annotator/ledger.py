@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, TypeAlias
 
 from sqlalchemy import Row, bindparam, insert, select, update
@@ -139,12 +140,12 @@ def _rows(session: Session, project_id: int) -> Iterator[AnyRow]:
         yield from found
 
 
-def lines(session: Session, project_id: int) -> Iterator[str]:
-    """The project's events as lines of `ledger.jsonl`.
+def lines(session: Session, project_id: int, until: int) -> Iterator[str]:
+    """The project's events up to that number as lines of `ledger.jsonl`.
 
     Payloads and words are kept as canonical text, which goes into the line as it is.
     """
-    for event in _rows(session, project_id):
+    for event in takewhile(lambda event: event.seq <= until, _rows(session, project_id)):
         line = canonical(_record(event, None, None))
         # The later key first, so that neither is looked for in what the other one holds.
         for name, text in (("words", event.words), ("payload", event.payload)):

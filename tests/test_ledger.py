@@ -53,6 +53,6 @@ def test_a_line_is_the_record_as_files_have_it(session):
         session, project.id, "note", tricky, {"words": None, "a": tricky}, words={"n": tricky}
     )
     ledger.append(session, project.id, "note", "nothing", {})
-    lines = list(ledger.lines(session, project.id))
+    lines = list(ledger.lines(session, project.id, 99))
 
     assert lines == [canonical(record) + "\n" for record in ledger.records(session, project.id)]

@@ -27,6 +27,7 @@ from annotator.exporting.options import SPLITS, TEXTS, TIMES, chosen
     "--times", type=click.Choice(TIMES), default="exact", help="day leaves the ledger out."
 )
 @click.option("--csv", is_flag=True, help="Lines of a training export also as tables.")
+@click.option("--as-of", type=int, help="Number of the act up to which; all, if left out.")
 @click.option("--status", multiple=True, help="Kinds of gold to train on; all, if left out.")
 @click.option(
     "--out",
@@ -34,7 +35,7 @@ from annotator.exporting.options import SPLITS, TEXTS, TIMES, chosen
     help="Where the folder goes; ANNOTATOR_EXPORTS if left out.",
 )
 @in_app
-def export(slug: str, kind: str, out: Path | None, **told: Any) -> None:
+def export(slug: str, kind: str, as_of: int | None, out: Path | None, **told: Any) -> None:
     """Write the project SLUG as it is now to a new folder, and print the folder and the head.
 
     Note the head somewhere else: with it, `annotator verify` also finds a history made anew.
@@ -42,7 +43,7 @@ def export(slug: str, kind: str, out: Path | None, **told: Any) -> None:
     place = out or current_app.config["ANNOTATOR_EXPORTS"]
     options = chosen(**told)
     with progress("Exporting") as show:
-        made = making.make(writing, slug, kind, place, options=options, progress=show)
+        made = making.make(writing, slug, kind, place, options=options, as_of=as_of, progress=show)
     click.echo(f"folder {made.path}")
     click.echo(f"head {made.head}")
     if not made.fresh:

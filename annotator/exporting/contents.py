@@ -4,9 +4,6 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from annotator import guidelines, ledger
 from annotator.errors import ConflictError, mark
 from annotator.exporting import cards, claimed, manifest, records, splits
 from annotator.exporting.consensus import CLAIM_ELSEWHERE, Record
@@ -14,7 +11,8 @@ from annotator.exporting.described import croissant, data_package
 from annotator.exporting.jsonschema import json_schema
 from annotator.exporting.manifest import Agreement
 from annotator.exporting.point import Point
-from annotator.exporting.reading import Batch, Reader, Said
+from annotator.exporting.reading import Batch, Said
+from annotator.exporting.source import Source
 from annotator.exporting.writing import Folder, pretty
 from annotator.models import Guideline
 
@@ -38,10 +36,9 @@ class Contents:
     kind: str
     parts: tuple[str, ...]  # what labels are counted by
 
-    def __init__(self, session: Session, point: Point, folder: Folder) -> None:
+    def __init__(self, source: Source, point: Point, folder: Folder) -> None:
         self.point, self.folder = point, folder
-        self._session = session
-        self._reader = Reader(session, point)
+        self._source = source
         self._agreement = Agreement(point.labels.label_ids, point.guideline.major)
         self._labels: dict[str, Counter[str]] = {part: Counter() for part in self.parts}
         self._written: Counter[str] = Counter()
@@ -52,14 +49,14 @@ class Contents:
 
         Raises BooksError, UnsplitError, ForeignLabelError.
         """
-        books = manifest.books(self._session, self.point.project.id)
-        for batch in self._reader.batches():
+        books = self._source.books()
+        for batch in self._source.batches():
             self._erased += [row.external_id for row in batch.articles if row.erased_at]
             self.batch(batch)
             for said in batch.sentences:
                 self._count(said)
             progress(self._written.total(), books["total"])
-        manifest.check_books(self._session, self.point, books, self._written)
+        self._source.check_books(books, self._written)
         facts = self._facts(books)
         self.describe(facts)
         labels = self.point.labels
@@ -93,7 +90,7 @@ class Contents:
             self.kind,
             agreement=self._agreement.facts(self.point.head),
             books=books,
-            erased=self._erased,
+            erased=self._erased + sorted(self._source.erased() - {*self._erased}),
             labels={part: {**empty, **counts} for part, counts in self._labels.items()},
             **self.more_facts(),
         )
@@ -105,13 +102,12 @@ class TrainingContents(Contents):
     kind = "training"
     parts = tuple(splits.SHARES)
 
-    def __init__(self, session: Session, point: Point, folder: Folder) -> None:
-        super().__init__(session, point, folder)
-        self._splits = splits.remembered(session, point.project.id)
+    def __init__(self, source: Source, point: Point, folder: Folder) -> None:
+        super().__init__(source, point, folder)
+        self._splits = source.splits()
         self._homes: dict[str, str] = {}  # of claims
         if point.options.splits == "claim":
-            told = claimed.claims(session, point.project.id)
-            self._homes = claimed.homes(told, self._splits)
+            self._homes = claimed.homes(source.claims(), self._splits)
         self._excluded: list[str] = []
         for path in ("skipped.jsonl", "unresolved.jsonl"):
             folder.file(path)
@@ -160,19 +156,19 @@ class AuditContents(Contents):
     kind = "audit"
     parts = ("all",)
 
-    def __init__(self, session: Session, point: Point, folder: Folder) -> None:
-        super().__init__(session, point, folder)
+    def __init__(self, source: Source, point: Point, folder: Folder) -> None:
+        super().__init__(source, point, folder)
         self._articles, self._sentences = map(folder.file, ("articles.jsonl", "sentences.jsonl"))
         if point.options.times == "exact":
             self._write_ledger()
-        self._guidelines = guidelines.versions(session, point.project)[::-1]
+        self._guidelines = source.guidelines()
         for guideline in self._guidelines:
             self._write_guideline(guideline)
 
     def batch(self, batch: Batch) -> None:
         with_text, days = self.point.options.with_text, self.point.options.times == "day"
         for article in batch.articles:
-            line = records.article(article, batch, self._reader, with_text=with_text)
+            line = records.article(article, batch, self._source, with_text=with_text)
             self._articles.line(records.in_days(line) if days else line)
         for said in batch.sentences:
             line = records.audit(said, self.point)
@@ -185,7 +181,7 @@ class AuditContents(Contents):
 
     def _write_ledger(self) -> None:
         target = self.folder.file("ledger.jsonl")
-        for line in ledger.lines(self._session, self.point.project.id):
+        for line in self._source.lines_of_the_ledger():
             target.write(line)
 
     def _write_guideline(self, guideline: Guideline) -> None:

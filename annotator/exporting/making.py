@@ -12,9 +12,14 @@ from annotator import ledger, projects
 from annotator.db import Transaction, reading
 from annotator.errors import InvalidError, mark
 from annotator.exporting import claimed, point, splits
+from annotator.exporting.claimed import Claims
 from annotator.exporting.contents import KINDS, Progress, UnsplitError
 from annotator.exporting.options import Options
+from annotator.exporting.past import points
+from annotator.exporting.past.reader import PastReader
 from annotator.exporting.point import Point
+from annotator.exporting.source import Source
+from annotator.exporting.splits import Group
 from annotator.exporting.writing import Folder
 from annotator.models import Export, Person, Project
 
@@ -54,22 +59,25 @@ def make(
     place: Path,
     *,
     options: Options | None = None,
+    as_of: int | None = None,
     person_id: int | None = None,
     progress: Progress | None = None,
 ) -> Made:
-    """Export the project as it is now to a folder inside `place`, with its event and row.
+    """Export the project, now or as of that act, to a folder inside `place`, with event and row.
 
     Each `transaction()` writes and is short; the folder itself is written while only reading.
-    Raises KindError, NoProjectError, FolderTakenError, BooksError, ForeignLabelError, OSError.
+    Raises KindError, NoProjectError, FolderTakenError, BooksError, ForeignLabelError, OSError, and
+    of an earlier point BeyondError, TooEarlyError, MidwayError, TakenBackError.
     """
     check_kind(kind)
     wanted = (options or Options()).of(kind)
     for attempt in range(1, TRIES + 1):
         if kind == "training":
+            groups, told = _then(slug, wanted, as_of) if as_of else (None, None)
             with transaction() as session:
-                _split(session, projects.find(session, slug), wanted, person_id)
+                _split(session, projects.find(session, slug), wanted, person_id, groups, told)
         try:
-            made = _write(slug, kind, place, wanted, progress or _silent)
+            made = _write(slug, kind, place, wanted, progress or _silent, as_of)
             break
         except UnsplitError:
             if attempt == TRIES:
@@ -117,27 +125,60 @@ def record(session: Session, project: Project, kind: str, made: Made, person_id:
     return row.id
 
 
-def _split(session: Session, project: Project, options: Options, person_id: int | None) -> None:
+def _split(
+    session: Session,
+    project: Project,
+    options: Options,
+    person_id: int | None,
+    groups: list[Group] | None,
+    told: Claims | None,
+) -> None:
     """Give groups their parts; those that share a claim the same one, when that is asked for."""
     by = session.get(Person, person_id) if person_id else None
     chooser = None
     if options.splits == "claim":
-        told = claimed.claims(session, project.id)
+        told = told or claimed.claims(session, project.id)
         chooser = partial(claimed.choose_together, claims=told)
-    splits.assign(session, project, chooser, by=by)
+    splits.assign(session, project, groups=groups, chooser=chooser, by=by)
+
+
+def _then(slug: str, options: Options, as_of: int) -> tuple[list[Group], Claims]:
+    """The groups and claims that had labels at that point."""
+    with reading() as session:
+        source = PastReader(
+            session, *points.load(session, projects.find(session, slug), as_of, options)
+        )
+        return source.groups(), source.claims()
 
 
 def _silent(_done: int, _total: int) -> None:
     pass
 
 
-def _write(slug: str, kind: str, place: Path, options: Options, progress: Progress) -> Made:
+def _write(
+    slug: str,
+    kind: str,
+    place: Path,
+    options: Options,
+    progress: Progress,
+    as_of: int | None = None,
+) -> Made:
     with reading() as session:
-        at = point.load(session, projects.find(session, slug), options)
+        at, source = _source(session, projects.find(session, slug), options, as_of)
         with Folder(place, f"{slug}-{kind}-{at.seq}{options.suffix}") as folder:
-            facts = KINDS[kind](session, at, folder).write(progress)
+            facts = KINDS[kind](source, at, folder).write(progress)
             digest = folder.seal(facts)
             return _made(at, folder, digest, facts, fresh=folder.publish())
+
+
+def _source(
+    session: Session, project: Project, options: Options, as_of: int | None
+) -> tuple[Point, Source]:
+    if as_of is None:
+        at = point.load(session, project, options)
+        return at, Source(session, at)
+    then, fold = points.load(session, project, as_of, options)
+    return then, PastReader(session, then, fold)
 
 
 def _made(at: Point, folder: Folder, digest: str, facts: dict[str, Any], *, fresh: bool) -> Made:

@@ -1,22 +1,17 @@
 """What an export says of itself: its books, its agreement, where it comes from (formats.md §5)."""
 
 from array import array
-from collections import Counter
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from annotator import __version__
 from annotator.adjudication import rules
 from annotator.agreement import figures
 from annotator.agreement.report import seed_of
-from annotator.errors import ConflictError, mark
 from annotator.exporting import splits
 from annotator.exporting.point import Point
 from annotator.exporting.reading import Said
-from annotator.models import GOLD_STATUSES, Article, ArticleVersion, Gold, Sentence
 from annotator.verify.untold import UNCHECKED
 
 FORMAT = "annotator-export/1"
@@ -26,55 +21,6 @@ METHOD = (
     "low and high: 95 % interval of "
     "1000 draws of whole articles, seeded with the ledger's head"
 )
-UNFINISHED = select(Article.id).where(Article.visible.is_(False))
-
-
-class BooksError(ConflictError):
-    message = mark(
-        "The books do not balance, so nothing was written: %(problem)s. Run annotator check "
-        "%(slug)s to see where."
-    )
-
-
-def books(session: Session, project_id: int) -> dict[str, int]:
-    """How many sentences of finished imports have each gold status, and their total."""
-    by_status = (
-        select(Gold.status, func.count())
-        .where(
-            Gold.project_id == project_id,
-            Gold.article_id.not_in(UNFINISHED.where(Article.project_id == project_id)),
-        )
-        .group_by(Gold.status)
-    )
-    found = dict.fromkeys(GOLD_STATUSES, 0)
-    found.update((status, n) for status, n in session.execute(by_status))
-    return {**found, "total": sum(found.values())}
-
-
-def count_sentences(session: Session, project_id: int) -> int:
-    """How many sentences finished imports brought, whether they have a gold status or not."""
-    rows = (
-        select(func.count(Sentence.id))
-        .join(Sentence.version)
-        .join(ArticleVersion.article)
-        .where(Article.project_id == project_id, Article.visible)
-    )
-    return session.scalar(rows) or 0
-
-
-def check_books(
-    session: Session, point: Point, told: dict[str, int], written: Counter[str]
-) -> None:
-    """Raise BooksError unless gold, sentences and what was written say the same."""
-    sentences = count_sentences(session, point.project.id)
-    slug = point.project.slug
-    if sentences != told["total"]:
-        problem = f"{sentences} sentences, but {told['total']} with a gold status"
-        raise BooksError(problem=problem, slug=slug)
-    for status in GOLD_STATUSES:
-        if written[status] != told[status]:
-            problem = f"{told[status]} sentences are {status}, but {written[status]} were written"
-            raise BooksError(problem=problem, slug=slug)
 
 
 class Agreement:

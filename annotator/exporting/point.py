@@ -56,16 +56,17 @@ def load(session: Session, project: Project, options: Options | None = None) -> 
         project=project,
         seq=seq,
         head=head,
-        at=_event(session, project, seq).at,
-        origin=_event(session, project, 1).hash,
+        at=event(session, project, seq).at,
+        origin=event(session, project, 1).hash,
         guideline=guidelines.in_use(session, project),
         options=options or Options(),
     )
 
 
-def _event(session: Session, project: Project, seq: int) -> Event:
+def event(session: Session, project: Project, seq: int) -> Event:
+    """The act of that number; raises BrokenLedgerError."""
     query = select(Event).where(Event.project_id == project.id, Event.seq == seq)
-    event = session.scalars(query).one_or_none()
-    if event is None:
+    found = session.scalars(query).one_or_none()
+    if found is None:
         raise BrokenLedgerError(seq=seq, slug=project.slug)
-    return event
+    return found

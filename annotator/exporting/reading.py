@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from annotator import guidelines
@@ -18,7 +18,6 @@ from annotator.exporting.point import Point
 from annotator.exporting.wording import Words
 from annotator.models import Article, ArticleVersion, Gold, Round, Sentence
 
-AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 BATCH = 100  # articles read at a time
 STANDS = or_(  # or stood there when the version was replaced
     Sentence.retired.is_(None),
@@ -90,7 +89,7 @@ class Reader:
     """Goes through a project's articles; keeps only what is small and asked for often."""
 
     def __init__(self, session: Session, point: Point) -> None:
-        self._session, self._project_id = session, point.project.id
+        self._session, self._project_id, self._point = session, point.project.id, point
         self._answers = Answers(session, point.project.id)
         rounds = session.scalars(select(Round).where(Round.project_id == point.project.id))
         self.rounds = {row.id: row for row in rounds}
@@ -102,11 +101,14 @@ class Reader:
 
     def batches(self) -> Iterator[Batch]:
         """All articles whose import is finished."""
-        wanted = select(Article.id).where(Article.project_id == self._project_id, Article.visible)
-        keys = self._session.scalars(wanted.order_by(Article.id)).all()
+        keys = self._keys()
         for start in range(0, len(keys), BATCH):
             yield self._batch(keys[start : start + BATCH])
             self._session.expunge_all()
+
+    def _keys(self) -> Sequence[int]:
+        wanted = select(Article.id).where(Article.project_id == self._project_id, Article.visible)
+        return self._session.scalars(wanted.order_by(Article.id)).all()
 
     def _batch(self, keys: Sequence[int]) -> Batch:
         query = select(Article).where(Article.id.in_(keys)).order_by(Article.id)
@@ -141,11 +143,11 @@ class Reader:
             article, text = articles[row.article_id], texts[version_id]
             named = claims.get(row.id, [])
             given = answers.get(row.id, [])
-            yield _said(row, article, n, text, named, given, decided, self._words)
+            yield said(row, article, n, text, named, given, decided, self._words)
 
 
-def _said(
-    row: AnyRow,
+def said(
+    row: Any,
     article: ArticleFacts,
     n: int,
     text: str | None,
@@ -180,7 +182,7 @@ def _said(
     )
 
 
-def _carried_from(article: ArticleFacts, row: AnyRow) -> str | None:
+def _carried_from(article: ArticleFacts, row: Any) -> str | None:
     if row.old_version is None:
         return None
     return sentence_reference(article.id, row.old_version, row.old_start, row.old_end)

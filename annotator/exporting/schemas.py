@@ -91,7 +91,7 @@ class SentenceSchema(Schema):
     status = string(validate.OneOf(GOLD_STATUSES))
     target = list_of(fields.String())
     text = string(null=True, about="null in a stand-off export")
-    text_sha256 = string(SHA256)
+    text_sha256 = string(SHA256, null=True, about="null once the text is erased")
 
 
 class UnlabelledSchema(SentenceSchema):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from annotator import blindness, jobs, ledger
 from annotator.errors import NotFoundError, mark
-from annotator.exporting import making, manifest
+from annotator.exporting import books, making
 from annotator.exporting.options import Options
 from annotator.exporting.writing import MANIFEST, SUMS
 from annotator.models import Account, Export, Job, Person
@@ -58,7 +58,7 @@ def look(session: Session, person: Person, *, after: int | None = None) -> Shelf
     rows = session.execute(query.order_by(Export.id.desc()).limit(PAGE + 1)).all()
     kept = [_named(person, *row) for row in rows[:PAGE]]
     return Shelf(
-        books=manifest.books(session, person.project_id),
+        books=books.count(session, person.project_id),
         jobs=jobs.recent(session, person.project_id, "export"),
         kept=kept,
         after=kept[-1].export.id if len(rows) > PAGE else None,

@@ -29,12 +29,20 @@ Chooser: TypeAlias = Callable[[Iterable[Group], Mapping[str, str], str], dict[st
 
 
 def assign(
-    session: Session, project: Project, chooser: Chooser | None = None, *, by: Person | None = None
+    session: Session,
+    project: Project,
+    *,
+    groups: Iterable[Group] | None = None,
+    chooser: Chooser | None = None,
+    by: Person | None = None,
 ) -> None:
-    """Give every group that has a gold label and no part yet its part, with the event."""
+    """Give every group that has a gold label and no part yet its part, with the event.
+
+    `groups` are those with labels, if not the ones that have some now.
+    """
     session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
-    kept = remembered(session, project.id)
-    given = (chooser or choose)(_groups(session, project.id), kept, seed(session, project.id))
+    kept, known = remembered(session, project.id), groups or _groups(session, project.id)
+    given = (chooser or choose)(known, kept, seed(session, project.id))
     _give(session, project.id, given, by, "manager" if by else ledger.OPERATOR)
 
 

@@ -1,6 +1,6 @@
 """The articles of an audit export, gone through in step with their sentences."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from annotator.canonical import canonical, digest
@@ -23,8 +23,9 @@ class Articles:
         report: Report,
         *,
         standoff: bool = False,
+        erased: Collection[str] = (),
     ) -> None:
-        self._standoff = standoff
+        self._standoff, self._gone = standoff, erased
         self._lines, self._history, self._report = iter(lines), history, report
         self._article: Record | None = None
         self._where = ""
@@ -50,6 +51,11 @@ class Articles:
         for problem in self._problems(record, article):
             self._report.add(place, problem)
         return article
+
+    @property
+    def ids(self) -> Collection[str]:
+        """Those of all articles that were met."""
+        return self._seen
 
     def finish(self) -> None:
         """After the last sentence: nothing may be left."""
@@ -101,7 +107,7 @@ class Articles:
 
     def _version_problems(self, article: Record, version: Record) -> Iterator[str]:
         text, sha256 = version["text"], version["sha256"]
-        shown = article["erased"] is None and article["withdrawn"] is None
+        shown = self._is_shown(article)
         if (text is not None) != (shown and not self._standoff):
             yield "has no text exactly when the article was withdrawn or erased, or in stand-off"
         if text is not None and (digest(text), len(text)) != (sha256, version["length"]):
@@ -121,6 +127,11 @@ class Articles:
         if told.corrections.get(name, {}).get("sha256") != version["sha256"]:
             yield "is not what a correction in the ledger brought"
 
+    def _is_shown(self, article: Record) -> bool:
+        """Whether its text is to be expected; it may have been erased since the point."""
+        gone = article["erased"] is not None or article["id"] in self._gone
+        return not gone and article["withdrawn"] is None
+
     def _told(self, article: Record) -> Iterator[str]:
         """What the ledger must have said of it."""
         told = self._history.rounds.get(article["round"], {})
@@ -132,8 +143,7 @@ class Articles:
             if told.get(other) != article[key]:
                 yield f"{key} is not what the ledger says of the round"
         facts = self._history.facts.get((article["import"], article["id"]))
-        shown = article["erased"] is None and article["withdrawn"] is None
-        if facts and shown and facts != _digest_of_facts(article):
+        if facts and self._is_shown(article) and facts != _digest_of_facts(article):
             yield "what is known about it is not what the ledger says"
         yield from self._in_its_round(article)
         if self._history.groups.get(article["id"], article["id"]) != article["group_id"]:

@@ -1,7 +1,7 @@
 """Checks what lines about sentences say, by themselves and by what they say they rest on."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from annotator.adjudication import rules
@@ -44,8 +44,16 @@ class LabelSet:
 class Lines:
     """Checks each line about a sentence, whatever the kind of export."""
 
-    def __init__(self, report: Report, labels: LabelSet, *, standoff: bool = False) -> None:
+    def __init__(
+        self,
+        report: Report,
+        labels: LabelSet,
+        *,
+        standoff: bool = False,
+        erased: Collection[str] = (),
+    ) -> None:
         self.report, self.labels, self._standoff = report, labels, standoff
+        self._erased = erased  # ids of articles whose text is gone, also since the point
         self.tally = Tally()
 
     def check(self, record: Record, place: str, shape: shapes.Shape, part: str | None) -> bool:
@@ -81,7 +89,8 @@ class Lines:
                 yield "has a text, which a stand-off export has not"
         elif sha256 != (None if text is None else digest(text)):
             yield "text_sha256 is not that of text"
-        if (sha256 is None) and record["status"] != "excluded":
+        missing = sha256 is None and record["status"] != "excluded"
+        if missing and record["article_id"] not in self._erased:
             yield "has no text_sha256"
 
     def _label_problems(self, record: Record) -> Iterator[str]:
@@ -121,8 +130,9 @@ class AuditLines(Lines):
         events: Events,
         *,
         standoff: bool = False,
+        erased: Collection[str] = (),
     ) -> None:
-        super().__init__(report, labels, standoff=standoff)
+        super().__init__(report, labels, standoff=standoff, erased=erased)
         self.alpha = Alpha()
         self._policy, self._articles, self._events = policy, articles, events
         self._carried, self._major = events.carried, rules.major(labels.version)

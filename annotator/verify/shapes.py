@@ -119,7 +119,7 @@ SENTENCE: Shape = {
     "status": one_of(*STATUSES),
     "target": list_of(text),
     "text": words,
-    "text_sha256": hash_,
+    "text_sha256": null_or(hash_),
 }
 ANNOTATION: Shape = {
     "annotator": person,

@@ -21,7 +21,8 @@ def check(root: Path, manifest: Record, paths: set[str], report: Report) -> Tall
     """Every line by itself, and that no sentence comes twice and no group in two splits."""
     labels = sorted({label for row in manifest["labels"].values() for label in row})
     guideline = LabelSet(manifest["guidelines"][-1]["version"], tuple(labels))
-    lines = Lines(report, guideline, standoff=manifest["options"]["text"] == "standoff")
+    standoff = manifest["options"]["text"] == "standoff"
+    lines = Lines(report, guideline, standoff=standoff, erased=manifest["erased"])
     taken = manifest["options"]["filters"].get("status", [])
     splits = Splits(manifest["options"]["splits"] or {})
     for part in PARTS:

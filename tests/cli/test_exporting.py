@@ -50,9 +50,16 @@ def test_a_project_that_is_not_there_is_one_sentence(run):
     assert (result.exit_code, result.stderr) == (1, "There is no project nothing.\n")
 
 
-@pytest.mark.parametrize("option", ["--as-of", "--text"])
-def test_an_option_that_is_not_made_yet_is_refused(run, option):
+@pytest.mark.parametrize("option", ["--text", "--times", "--splits"])
+def test_an_option_that_there_is_not_is_refused(run, option):
     assert run("export", "demo", "--kind", "audit", option, "1").exit_code == 2
+
+
+def test_a_point_beyond_the_end_is_one_sentence(run):
+    result = run("export", "demo", "--kind", "audit", "--as-of", "9999")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("The ledger has acts 1 to ")
 
 
 def test_check_says_that_the_database_is_whole(run):

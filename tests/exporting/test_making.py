@@ -6,7 +6,7 @@ from sqlalchemy import create_engine, select, update
 from annotator import backup, create_app, ledger
 from annotator.db import begin_writing, db, reading, writing
 from annotator.exporting import making, point, splits
-from annotator.exporting.manifest import BooksError
+from annotator.exporting.books import BooksError
 from annotator.exporting.writing import Folder, FolderTakenError
 from annotator.models import Event, Export, Gold, Project, Sentence, Split, Table
 

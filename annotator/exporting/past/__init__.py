@@ -1,0 +1,1 @@
+"""A project as it was at an earlier point of its ledger."""
