@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from annotator import party_list
+from annotator import guideline_draft, party_list
 from annotator.adjudication import closing, decisions
 from annotator.adjudication.choices import Choice
 from annotator.labeling import annotations, assignments, links, reports
@@ -38,8 +38,17 @@ PAGES = [  # who, where; numbers are those of the scene below
     ("lead", "/projects/demo/imports/1"),
     ("lead", "/projects/demo/parties"),
     ("lead", "/projects/demo/agreement"),
+    ("lead", "/projects/demo/agreement?of=answers&by=language"),
+    ("lead", "/projects/demo/agreement/pairs/1/2"),
+    ("lead", "/projects/demo/agreement/sentences"),
+    ("lead", "/projects/demo/agreement/articles"),
     ("lead", "/projects/demo/exports"),
     ("lead", "/projects/demo/guideline"),
+    ("lead", "/projects/demo/guideline/compare"),
+    ("lead", "/projects/demo/guideline/again"),
+    ("lead", "/projects/demo/guideline/draft"),
+    ("lead", "/projects/demo/guideline/draft/publish"),
+    ("lead", "/projects/demo/questions"),
     ("lead", "/projects/demo/members"),
     ("lead", "/projects/demo/ledger"),
 ]
@@ -69,6 +78,8 @@ def scene(session):
         for _blind_then_seeing in range(2):
             decisions.decide(session, lead, sentence, Choice(label="context", reason="slip"))
     closing.close(session, closing.find(session, lead, first), lead)
+    annotations.annotate(session, alice, accused, {"comment": "Is an accusation one?"})
+    guideline_draft.begin(session, project).texts = {"en": "# Anew", "fr": "# À neuf"}
     session.commit()
 
 
