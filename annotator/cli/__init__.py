@@ -37,6 +37,7 @@ def main() -> None:
 
 def _register() -> None:
     from annotator.cli.agreement import agreement
+    from annotator.cli.article import article
     from annotator.cli.assign import assign
     from annotator.cli.database import back_up, init, restore
     from annotator.cli.demo import demo
@@ -57,6 +58,7 @@ def _register() -> None:
 
     for command in (
         agreement,
+        article,
         assign,
         back_up,
         check,

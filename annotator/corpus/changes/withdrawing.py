@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import SQLColumnExpression, delete, select, update
 from sqlalchemy.orm import Session
 
 from annotator import ledger
 from annotator.adjudication import gold
 from annotator.corpus import listing, searching
+from annotator.corpus.records import printable
 from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
 from annotator.labeling import dealing
 from annotator.labeling.answers import LONGEST_COMMENT, one_line
@@ -17,6 +18,7 @@ from annotator.models import (
     Assignment,
     FormerFacts,
     Person,
+    Project,
     Raw,
     Sentence,
     Sketch,
@@ -30,6 +32,10 @@ class NoReasonError(InvalidError):
 
 class ErasedError(ConflictError):
     message = mark("The text of this article was erased for good. It cannot come back.")
+
+
+class NoArticleError(NotFoundError):
+    message = mark("The project %(project)s has no article %(id)s.")
 
 
 class NotWithdrawnError(ConflictError):
@@ -47,17 +53,12 @@ def withdraw(session: Session, person: Person, article_id: int, reason: str) -> 
     Whoever has it open gets another one. Withdrawn twice is withdrawn once. Raises NotFoundError,
     NoReasonError, TooLongError, UnreadableError.
     """
-    said = one_line(reason, LONGEST_COMMENT, "reason")
-    article = _held(session, person, article_id)
-    if article.withdrawn_at:
-        return
-    if said is None:
-        raise NoReasonError
-    payload, words = {"withdrawn": True}, {"reason": said}
-    article.withdrawn_at = _record(session, person, article, "article.withdraw", payload, words)
-    dealing.release_all(session, Assignment.article_id == article.id)
-    gold.refresh(session, article.id)
-    dealing.deal(session, person.project_id)
+    _withdraw(session, _held(session, person, article_id), reason, person)
+
+
+def withdraw_named(session: Session, project: Project, external_id: str, reason: str) -> None:
+    """The same for the operator, who names the article by its id in files."""
+    _withdraw(session, _named(session, project, external_id), reason, None)
 
 
 def restore(session: Session, person: Person, article_id: int) -> None:
@@ -65,15 +66,12 @@ def restore(session: Session, person: Person, article_id: int) -> None:
 
     Raises NotFoundError, ErasedError.
     """
-    article = _held(session, person, article_id)
-    if article.erased_at:
-        raise ErasedError
-    if not article.withdrawn_at:
-        return
-    article.withdrawn_at = None
-    _record(session, person, article, "article.withdraw", {"withdrawn": False})
-    gold.refresh(session, article.id)
-    dealing.deal(session, person.project_id)
+    _restore(session, _held(session, person, article_id), person)
+
+
+def restore_named(session: Session, project: Project, external_id: str) -> None:
+    """The same for the operator."""
+    _restore(session, _named(session, project, external_id), None)
 
 
 def erase(session: Session, person: Person, article_id: int, confirm: str) -> None:
@@ -82,7 +80,39 @@ def erase(session: Session, person: Person, article_id: int, confirm: str) -> No
     `confirm` is its id as somebody typed it. Offsets, digests, answers and the ledger stay. Raises
     NotFoundError, NotWithdrawnError, OtherIdError.
     """
-    article = _held(session, person, article_id)
+    _erase(session, _held(session, person, article_id), confirm, person)
+
+
+def erase_named(session: Session, project: Project, external_id: str, confirm: str) -> None:
+    """The same for the operator."""
+    _erase(session, _named(session, project, external_id), confirm, None)
+
+
+def _withdraw(session: Session, article: Article, reason: str, by: Person | None) -> None:
+    said = one_line(reason, LONGEST_COMMENT, "reason")
+    if article.withdrawn_at:
+        return
+    if said is None:
+        raise NoReasonError
+    payload, words = {"withdrawn": True}, {"reason": said}
+    article.withdrawn_at = _record(session, by, article, "article.withdraw", payload, words)
+    dealing.release_all(session, Assignment.article_id == article.id)
+    gold.refresh(session, article.id)
+    dealing.deal(session, article.project_id)
+
+
+def _restore(session: Session, article: Article, by: Person | None) -> None:
+    if article.erased_at:
+        raise ErasedError
+    if not article.withdrawn_at:
+        return
+    article.withdrawn_at = None
+    _record(session, by, article, "article.withdraw", {"withdrawn": False})
+    gold.refresh(session, article.id)
+    dealing.deal(session, article.project_id)
+
+
+def _erase(session: Session, article: Article, confirm: str, by: Person | None) -> None:
     if article.erased_at:
         return
     if not article.withdrawn_at:
@@ -91,16 +121,27 @@ def erase(session: Session, person: Person, article_id: int, confirm: str) -> No
         raise OtherIdError(id=article.external_id)
     _forget(session, article)
     payload = {"versions": article.version}
-    article.erased_at = _record(session, person, article, "article.erase", payload)
+    article.erased_at = _record(session, by, article, "article.erase", payload)
     gold.refresh(session, article.id)
 
 
 def _held(session: Session, person: Person, article_id: int) -> Article:
+    return _find(session, Article.id == article_id, *listing.visible_to(person))
+
+
+def _named(session: Session, project: Project, external_id: str) -> Article:
+    theirs = (Article.project_id == project.id, Article.visible)
+    try:
+        return _find(session, *theirs, Article.external_id == external_id)
+    except NotFoundError:
+        raise NoArticleError(project=project.slug, id=printable(external_id)) from None
+
+
+def _find(session: Session, *which: SQLColumnExpression[bool]) -> Article:
+    """The article, held."""
     session.flush()
-    query = select(Article).where(Article.id == article_id, *listing.visible_to(person))
-    found = session.scalar(
-        query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    )
+    query = select(Article).where(*which).with_for_update(key_share=True)
+    found = session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise NotFoundError
     return found
@@ -108,7 +149,7 @@ def _held(session: Session, person: Person, article_id: int) -> Article:
 
 def _record(
     session: Session,
-    person: Person,
+    by: Person | None,
     article: Article,
     event_type: str,
     payload: Mapping[str, object],
@@ -123,8 +164,8 @@ def _record(
         event_type,
         subject,
         dict(payload),
-        by=person,
-        role="manager",
+        by=by,
+        role="manager" if by else ledger.OPERATOR,
         words=words,
     )
     return event.at

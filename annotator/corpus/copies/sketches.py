@@ -97,8 +97,8 @@ def shingles(text: str) -> Shingles:
     mixed = numbers[:count] * PLACES[0]
     for place in range(1, SHINGLE):
         mixed += numbers[place : place + count] * PLACES[place]
-    found = np.sort(_spread(mixed))
-    return found[np.append(True, found[1:] != found[:-1])]
+    found: Shingles = np.sort(_spread(mixed))
+    return found[np.append(True, found[1:] != found[:-1])].astype(np.uint64, copy=False)
 
 
 def likeness(one: Shingles, other: Shingles) -> Likeness | None:
