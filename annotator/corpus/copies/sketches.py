@@ -97,8 +97,9 @@ def shingles(text: str) -> Shingles:
     mixed = numbers[:count] * PLACES[0]
     for place in range(1, SHINGLE):
         mixed += numbers[place : place + count] * PLACES[place]
-    found: Shingles = np.sort(_spread(mixed))
-    return found[np.append(True, found[1:] != found[:-1])].astype(np.uint64, copy=False)
+    found = np.sort(_spread(mixed))
+    once: Shingles = found[np.append(True, found[1:] != found[:-1])]
+    return once
 
 
 def likeness(one: Shingles, other: Shingles) -> Likeness | None:
