@@ -102,7 +102,8 @@ def room(phase: Round) -> ColumnElement[bool]:
         select(func.count())
         .where(
             Assignment.article_id == Article.id,
-            Assignment.round_id == Article.round_id,
+            # as a sum, or else SQLite goes through all assignments of the round
+            Assignment.round_id + 0 == Article.round_id,
             Assignment.state.in_(LIVE),
             Assignment.turn == 1,
             ~Assignment.extra,

@@ -1,9 +1,10 @@
 """Dealing: articles go to annotators by the writes that make room, never by looking."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from functools import partial
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from annotator import clock
@@ -49,14 +50,16 @@ def look_again(session: Session, which: ColumnElement[bool]) -> None:
 
 def mark_served(session: Session, articles: Collection[int]) -> None:
     """Pass over those of these articles that want nobody more, until one gives it back."""
-    for phase in session.scalars(
-        select(Round).where(exists().where(Article.round_id == Round.id, Article.id.in_(articles)))
-    ).all():
-        here = (Article.round_id == phase.id, Article.id.in_(articles))
-        query = select(Article.id).where(*here, ~choosing.room(phase))
+    rows = session.execute(select(Article.id, Article.round_id).where(Article.id.in_(articles)))
+    of_rounds: dict[int, list[int]] = defaultdict(list)
+    for key, round_id in rows:
+        of_rounds[round_id].append(key)
+    for round_id, keys in of_rounds.items():
+        full = ~choosing.room(session.get_one(Round, round_id))
+        query = select(Article.id).where(Article.id.in_(keys), full)
         # What somebody else holds just now is looked at again: to wait here would be to deadlock.
-        full = session.scalars(query.with_for_update(key_share=True, skip_locked=True)).all()
-        _set_served(session, Article.id.in_(full), served=True)
+        found = session.scalars(query.with_for_update(key_share=True, skip_locked=True)).all()
+        _set_served(session, Article.id.in_(found), served=True)
 
 
 def _set_served(session: Session, which: ColumnElement[bool], *, served: bool) -> None:
@@ -92,11 +95,10 @@ def _free(session: Session, project_id: int) -> None:
                 ~works & ~Assignment.extra,
             ),
         )
-        .order_by(Assignment.id)
         .with_for_update(key_share=True, skip_locked=True, of=(Assignment, Article))
         .execution_options(populate_existing=True)
     )
-    for assignment in session.scalars(query).all():
+    for assignment in sorted(session.scalars(query), key=lambda row: row.id):
         assignment.state = "released"
         record(session, assignment, "assignment.release")
 

@@ -69,7 +69,7 @@ def _holders(session: Session, article: Article) -> tuple[int, list[int]]:
         select(Assignment.id, Assignment.state, begun)
         .where(
             Assignment.article_id == article.id,
-            Assignment.round_id == article.round_id,
+            Assignment.round_id + 0 == article.round_id,  # see choosing.room
             Assignment.state.in_(dealing.LIVE),
             Assignment.turn == 1,
             ~Assignment.extra,
