@@ -44,22 +44,23 @@ def of(session: Session, phases: Sequence[Round], *which: ColumnElement[bool]) -
     here = Assignment.round_id.in_([phase.id for phase in phases])
     counts = _counts(session, here, *which)
     compared = marks.of(session, phases, here, *which)
-    people, passed = _people(session, counts), _passed(session, phases)
+    people, said = _people(session, counts), _said(session, phases)
     languages = _articles(session, phases)
     found = []
     for person_id, phase_id, turn in sorted(counts, key=lambda key: (key[1], key[0], key[2])):
         key = (person_id, phase_id, turn)
         person = people[person_id]
         submitted, given = counts[key]
+        row = said.get((phase_id, person_id))
         found.append(
             Attempt(
                 person=person,
                 phase=next(phase for phase in phases if phase.id == phase_id),
                 turn=turn,
                 submitted=submitted,
-                articles=_readable(languages[phase_id], person) if turn == 1 else given,
+                articles=_wanted(languages[phase_id], person, row) if turn == 1 else given,
                 mark=compared.get(key, Mark()),
-                passed_at=passed.get((phase_id, person_id)),
+                passed_at=row.passed_at if row else None,
             )
         )
     return found
@@ -100,11 +101,11 @@ def _people(session: Session, counts: dict[Whose, tuple[int, int]]) -> dict[int,
     return {person.id: person for person in rows}
 
 
-def _passed(session: Session, phases: Sequence[Round]) -> dict[tuple[int, int], str | None]:
+def _said(session: Session, phases: Sequence[Round]) -> dict[tuple[int, int], RoundPerson]:
     rows = session.scalars(
         select(RoundPerson).where(RoundPerson.round_id.in_([phase.id for phase in phases]))
     )
-    return {(row.round_id, row.person_id): row.passed_at for row in rows}
+    return {(row.round_id, row.person_id): row for row in rows}
 
 
 def _articles(session: Session, phases: Sequence[Round]) -> dict[int, dict[str, int]]:
@@ -120,7 +121,8 @@ def _articles(session: Session, phases: Sequence[Round]) -> dict[int, dict[str, 
     return found
 
 
-def _readable(languages: dict[str, int], person: Person) -> int:
-    if person.languages is None:
-        return sum(languages.values())
-    return sum(n for language, n in languages.items() if language in person.languages)
+def _wanted(languages: dict[str, int], person: Person, said: RoundPerson | None) -> int:
+    """How many articles of a round the person gets: those that they read, up to their quota."""
+    reads = languages if person.languages is None else person.languages
+    read = sum(n for language, n in languages.items() if language in reads)
+    return read if said is None or said.quota is None else min(read, said.quota)

@@ -15,7 +15,7 @@ from annotator.labeling.answers import (
 from annotator.labeling.assignments import WithdrawnError
 from annotator.labeling.places import RecutError
 from annotator.models import Event, TestItem
-from annotator.training import items
+from annotator.training import items, sheets
 from annotator.training.items import NoExplanationError, NoRightAnswerError, Right
 from tests.factories import import_text, join
 from tests.training.conftest import sentences_of
@@ -128,3 +128,20 @@ def test_check_finds_an_item_that_the_ledger_does_not_have(session, training):
 
 def problems(session, training):
     return checking.check(session, training.project).problems
+
+
+@pytest.mark.parametrize(
+    ("change", "trouble"),
+    [
+        (lambda s, t: None, None),
+        (lambda s, t: withdrawing.withdraw(s, t.lead, t.article.id, "Rights."), "withdrawn"),
+        (lambda s, t: cutting.merge(s, t.lead, t.sentences[1]), "cut"),
+        (lambda s, t: setattr(s.get(TestItem, t.sentences[1]), "label", "fib"), "label"),
+    ],
+)
+def test_the_list_says_what_hinders_an_item(session, training, change, trouble):
+    put(session, training)
+    change(session, training)
+
+    [row] = sheets.listed(session, training.lead).rows
+    assert (row.text, row.hidden, row.trouble) == ("The firm denied it.", False, trouble)

@@ -208,3 +208,12 @@ def problems(session, training):
     return {
         problem.partition(":")[0] for problem in checking.check(session, training.project).problems
     }
+
+
+def test_what_somebody_does_not_read_or_is_not_given_is_not_waited_for(session, tested):
+    french = import_more(session, tested)
+    french.language, french.round = "fr", tested.round
+    tested.alice.languages = ["en"]
+    work(session, tested, RIGHT)
+
+    assert passed_at(session, tested)
