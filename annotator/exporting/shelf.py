@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotator import blindness, jobs, ledger
+from annotator.adjudication import secrecy
 from annotator.errors import NotFoundError, mark
 from annotator.exporting import books, making
 from annotator.exporting.options import Options
@@ -68,7 +69,8 @@ def look(session: Session, person: Person, *, after: int | None = None) -> Shelf
 def order(session: Session, person: Person, kind: str, options: Options) -> Job:
     """Have the worker make an export; raises KindError, OpenArticlesError."""
     blindness.refuse_open_articles(session, person)
-    parameters = {"kind": making.check_kind(kind), **asdict(options.of(kind))}
+    chosen = asdict(options.of(making.check_kind(kind)))
+    parameters = {**chosen, "kind": kind, "status": list(options.status)}
     return jobs.queue(session, person, "export", parameters)
 
 
@@ -96,9 +98,11 @@ def open_(session: Session, person: Person, export_id: int, place: Path) -> Open
 def hand_out(session: Session, person: Person, export_id: int, path: str, place: Path) -> Path:
     """Where that file of the export is, with the event that says who took it.
 
-    Raises NotFoundError for what is no file of the export, GoneError when its files are gone.
+    Raises NotFoundError for what is no file of the export, GoneError when its files are gone,
+    AskedOfYouError for adjudicators of whom something is asked that they decide unseen.
     """
     opened = open_(session, person, export_id, place)
+    secrecy.refuse(session, person)
     if opened.manifest is None:
         raise GoneError
     if path not in {facts["path"] for facts in opened.files}:

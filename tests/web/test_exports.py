@@ -25,6 +25,12 @@ def lead(labelled, sign_in):
 
 
 @pytest.fixture
+def auditor(labelled, sign_in):
+    """Somebody of whom nothing is asked."""
+    return sign_in("carol")
+
+
+@pytest.fixture
 def worked(app):
     """Lets the worker do what waits."""
 
@@ -104,9 +110,9 @@ def test_an_export_shows_its_files_and_its_head(lead, made, session):
     assert 'value="sentences.jsonl"' in page
 
 
-def test_a_download_is_the_file(lead, made, app, session):
+def test_a_download_is_the_file(auditor, made, app, session):
     folder = app.config["ANNOTATOR_EXPORTS"] / session.scalars(select(Export.folder)).one()
-    with lead.post(f"{made}/download", data={"file": "SHA256SUMS"}) as response:
+    with auditor.post(f"{made}/download", data={"file": "SHA256SUMS"}) as response:
         assert response.data == (folder / "SHA256SUMS").read_bytes()
         assert response.headers["Content-Disposition"] == "attachment; filename=SHA256SUMS"
 
@@ -125,16 +131,16 @@ def test_a_download_is_in_the_ledger_under_who_took_it(made, sign_in, session, l
 @pytest.mark.parametrize(
     "file", ["../../data/annotator.db", "/etc/passwd", "nothing.txt", "", "data"]
 )
-def test_what_is_no_file_of_the_export_is_not_found(lead, made, file):
-    assert lead.post(f"{made}/download", data={"file": file}).status_code == 404
+def test_what_is_no_file_of_the_export_is_not_found(auditor, made, file):
+    assert auditor.post(f"{made}/download", data={"file": file}).status_code == 404
 
 
-def test_an_export_whose_files_are_gone_says_so(lead, made, app):
+def test_an_export_whose_files_are_gone_says_so(auditor, made, app):
     for folder in app.config["ANNOTATOR_EXPORTS"].iterdir():
         folder.rename(folder.with_name("elsewhere"))
 
-    assert "no longer in the folder of exports" in lead.get(made).text
-    assert lead.post(f"{made}/download", data={"file": "SHA256SUMS"}).status_code == 404
+    assert "no longer in the folder of exports" in auditor.get(made).text
+    assert auditor.post(f"{made}/download", data={"file": "SHA256SUMS"}).status_code == 404
 
 
 def test_an_auditor_reads_but_makes_no_export(made, sign_in):
@@ -182,3 +188,10 @@ def test_an_export_of_another_project_is_not_found(made, session, sign_in):
     session.commit()
 
     assert sign_in("lead").get("/projects/other/exports/1").status_code == 404
+
+
+def test_nothing_is_handed_to_who_may_yet_decide_something_unseen(lead, made):
+    answer = lead.post(f"{made}/download", data={"file": "sentences.jsonl"})
+
+    assert answer.status_code == 403
+    assert "Decide them first" in answer.text
