@@ -79,6 +79,10 @@ class MixedEncodingsError(ArticleError):
     )
 
 
+class ChangedError(ArticleError):
+    message = mark("%(place)s: this file changed while it was read. Import it again.")
+
+
 @dataclass(frozen=True)
 class Encoding:
     """A codec, and where it is from: bom, declared, utf-8, guessed or chosen."""
@@ -127,11 +131,16 @@ def find(source: Source, chosen: str | None = None, declared: str | None = None)
 
 @contextmanager
 def text_of(source: Source, encoding: Encoding) -> Iterator[TextIO]:
-    """The characters of a file, its line breaks as they are, without a byte order mark."""
+    """The characters of a file, its line breaks as they are, without a byte order mark.
+
+    Raises ChangedError for what could be decoded when `find` looked.
+    """
     with source.open() as stream:
         text = io.TextIOWrapper(stream, encoding.name, newline="")
         try:
             yield text
+        except UnicodeDecodeError:
+            raise ChangedError(place=source.place) from None
         finally:
             text.detach()
 

@@ -73,11 +73,9 @@ def listing(session: Session, person: Person, *, after: int | None = None) -> Re
 
 def _counts(person: Person, after: int | None) -> Select[int | None, int, int, int]:
     """By fingerprint: how often, in how many articles, and the first of the sentences."""
-    several = select(Sentence.fingerprint).group_by(Sentence.fingerprint)
     here = (Sentence.retired.is_(None), ArticleVersion.text.is_not(None), *visible_to(person))
     if after is not None:
         here = (*here, Sentence.fingerprint > after)
-        several = several.where(Sentence.fingerprint > after)
     return (
         select(
             Sentence.fingerprint,
@@ -87,7 +85,7 @@ def _counts(person: Person, after: int | None) -> Select[int | None, int, int, i
         )
         .join(Sentence.version)
         .join(ArticleVersion.article)
-        .where(Sentence.fingerprint.in_(several.having(func.count() > 1)), *here)
+        .where(Sentence.fingerprint.is_not(None), *here)
         .group_by(Sentence.fingerprint)
         .having(func.count() > 1)
         .order_by(Sentence.fingerprint)

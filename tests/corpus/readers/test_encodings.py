@@ -1,9 +1,13 @@
 import codecs
+import io
+from contextlib import suppress
 
 import pytest
 
-from annotator.corpus.readers import encodings
+from annotator.corpus.imports.surveying import survey
+from annotator.corpus.readers import Files, Source, encodings
 from annotator.corpus.readers.encodings import ENCODINGS, Encoding
+from annotator.corpus.records import ArticleError
 from tests.corpus.readers.given import problems, records, source, texts
 
 FRENCH = "Le procès a été renvoyé à février, a déclaré l’avocat : « Nous attendrons. »"
@@ -161,3 +165,25 @@ def test_the_bytes_of_a_text_in_utf_8_are_the_text(codec):
 
 def test_every_encoding_that_is_offered_can_be_chosen():
     assert [encodings.known(name) for name in ENCODINGS] == list(ENCODINGS)
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.json", "a.txt", "a.html"])
+@pytest.mark.parametrize("looks", range(8))
+def test_a_file_that_changes_while_it_is_read_raises_nothing_but_what_an_import_can_tell(
+    name, looks
+):
+    was = iter([b'[{"text": "A port."}]' if name == "a.json" else b'{"text": "A port."}'] * looks)
+    changing = Source(name, lambda: io.BytesIO(next(was, b"\xff\xfe\xff" * 100)))
+
+    with suppress(ArticleError):
+        survey(Files((changing,)), languages=["en"])
+
+
+def test_a_file_that_is_no_longer_what_it_was_is_told():
+    other = encodings.text_of(source("a.jsonl", b"\xe9"), Encoding("utf-8", "utf-8"))
+
+    with (
+        pytest.raises(ArticleError, match=r"^a\.jsonl: this file changed while it was"),
+        other as text,
+    ):
+        text.read()
