@@ -7,7 +7,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
-from annotator import clock, party_list, project_settings, projects
+from annotator import (
+    clock,
+    guideline_draft,
+    guidelines,
+    party_list,
+    project_settings,
+    projects,
+    publishing,
+    questions,
+)
 from annotator.adjudication import claims, decisions, requests
 from annotator.adjudication.choices import Choice
 from annotator.corpus.changes import cutting
@@ -66,7 +75,8 @@ def build(app, bobs_answer, roles, change):
         for external_id, text in TEXTS.items():
             import_text(session, project, text, external_id)
         first, second, _third = articles(session, project)
-        answer(session, alice, first, {"label": "allegation", "source": "The port"})
+        noted = {"label": "allegation", "source": "The port", "comment": "Is it one?"}
+        answer(session, alice, first, noted)
         assignments.submit(session, alice, first)
         answer(session, alice, second, {"label": "evidence"}, only=1)
         for article in articles(session, project):
@@ -94,9 +104,12 @@ def adjudicate(session, project, lead, article):
     decided, reported, wanted = sentences(session, article)
     decide(session, lead, decided)
     decide(session, omar, decided, label="denial")
-    claims.create(session, lead, "Something is said of the firm.", [decided])
+    claims.create(session, omar, "Something is said of the firm.", [decided])
     requests.report_cut(session, lead, reported, "Two sentences.")
     requests.ask(session, omar, wanted, "Is it?")
+    for note in session.scalars(select(Annotation.id).where(Annotation.comment.is_not(None))):
+        questions.answer(session, lead, note, "It is.", proposed=True)
+    guideline_draft.begin(session, project)
 
 
 def replace_sentences(session, project, lead, bob):
@@ -110,6 +123,16 @@ def replace_sentences(session, project, lead, bob):
     answer(session, bob, first, {"label": "context"}, asked=True)
     for article in (second, third):
         cutting.merge(session, lead, sentences(session, article, current=True)[0])
+
+
+def publish_major(session, project, lead, bob):
+    """What bob said in one of the worlds has no place any more, so that his articles come back."""
+    draft = guidelines.read_folder(guidelines.DEFAULT)
+    draft.document["version"] = "2.0.0"
+    becomes = {"context": None, "allegation": "denial"}
+    made = publishing.publish(session, project, draft, becomes=becomes, by=lead)
+    phase = session.scalars(select(Round).where(Round.kind == "production")).one()
+    changing.change(session, phase, replace(plans.of_round(phase), guideline=made.version))
 
 
 def train_and_repeat(session, project, lead, bob):
@@ -190,7 +213,7 @@ def addresses(app):
             "slug": ["demo"],
             "article": keys,
             "sentence": [s for key in keys for s in sentences(session, key)],
-            "version": ["1.0.0"],
+            "version": ["1.0.0", "2.0.0"],
             "person": list(session.scalars(select(Person.id))),
             "phase": list(session.scalars(select(Round.id))),
         }
@@ -215,7 +238,7 @@ def roles(request):
     return request.param
 
 
-@pytest.mark.parametrize("change", [None, replace_sentences, train_and_repeat])
+@pytest.mark.parametrize("change", [None, replace_sentences, publish_major, train_and_repeat])
 def test_nothing_that_alice_gets_depends_on_bobs_answers(app, sign_in, start_over, roles, change):
     seen = []
     for bobs_answer in WORLDS:
