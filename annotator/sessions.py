@@ -3,18 +3,27 @@
 import secrets
 
 from sqlalchemy import and_, bindparam, delete, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from annotator import account_log, accounts, clock, limits
 from annotator.canonical import digest
 from annotator.errors import InvalidError, mark
-from annotator.models import Account, LoginSession
+from annotator.models import Account, LoginSession, Person, Project
 
 SECONDS = 14 * 24 * 3600
 OPEN = (
-    select(LoginSession)
-    .options(joinedload(LoginSession.account))
-    .where(LoginSession.token_hash == bindparam("token_hash"))
+    LoginSession.token_hash == bindparam("token_hash"),
+    LoginSession.expires_at >= bindparam("now"),
+    Account.active,
+)
+VISITOR = select(Account).join(LoginSession, LoginSession.account_id == Account.id).where(*OPEN)
+MEMBER = (
+    select(Person)
+    .join(Person.account)
+    .join(LoginSession, LoginSession.account_id == Account.id)
+    .join(Person.project)
+    .options(contains_eager(Person.account), contains_eager(Person.project))
+    .where(*OPEN, Project.slug == bindparam("slug"))
 )
 
 
@@ -81,10 +90,16 @@ def open_session(session: Session, account: Account) -> str:
 
 def account_of(session: Session, token: str) -> Account | None:
     """Whose browser this is; null once it is signed out or expired, or the account inactive."""
-    row = session.scalar(OPEN, {"token_hash": digest(token)})
-    if row is None or row.expires_at < clock.now() or not row.account.active:
-        return None
-    return row.account
+    return session.scalar(VISITOR, {"token_hash": digest(token), "now": clock.now()})
+
+
+def member_of(session: Session, token: str, slug: str) -> Person | None:
+    """The part in that project of whose browser this is, with account and project, at once.
+
+    Null where `account_of` is, and for who has no part in it.
+    """
+    browser = {"token_hash": digest(token), "now": clock.now()}
+    return session.scalar(MEMBER, {**browser, "slug": slug})
 
 
 def sign_out(session: Session, account: Account, token: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -25,8 +26,7 @@ CURRENT = (  # of a version that was replaced: as it was then
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSentence:
+class ReadSentence(NamedTuple):  # an article makes hundreds of them, with every label
     """A sentence in its place: `n` counts from 1, offsets are code points."""
 
     id: int

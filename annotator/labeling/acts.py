@@ -1,24 +1,42 @@
 """Acts: each counts once under the client's name for it, and is kept for undo."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from annotator.canonical import canonical, digest
 from annotator.errors import InvalidError, mark
-from annotator.models import Act, Person, Sentence
+from annotator.models import Act, Assignment, Person, Sentence, Table
 
 LONGEST_OP = 200
 NAMED = select(Act).where(Act.account_id == bindparam("account"), Act.op == bindparam("op"))
 LAST = (
-    select(Act)
+    select(Act.number, Act.sentence_id, Act.assignment_id, Assignment.article_id)
+    .join(Act.assignment)
     .outerjoin(Act.sentence)
     .where(Act.person_id == bindparam("person"), Act.number.is_not(None), ~Act.undone)
     .where(Sentence.retired.is_(None))
     .order_by(Act.number.desc())
     .limit(1)
 )
+# Plain statements: every label makes an act, and nothing else in a session knows of it.
+ACTS, PEOPLE = Table.metadata.tables["act"], Table.metadata.tables["person"]
+INSERT = insert(ACTS)
+HELD = (
+    select(PEOPLE.c.acts).where(PEOPLE.c.id == bindparam("person")).with_for_update(key_share=True)
+)
+COUNT = update(PEOPLE).where(PEOPLE.c.id == bindparam("person")).values(acts=bindparam("number"))
+
+
+class Last(NamedTuple):
+    """An act that can be undone, and where it took place."""
+
+    number: int
+    sentence_id: int | None
+    assignment_id: int
+    article_id: int
 
 
 class OperationReusedError(InvalidError):
@@ -32,7 +50,8 @@ class OperationError(InvalidError):
 def begin(session: Session, person: Person) -> None:
     """One act of a person at a time; also reads their count of acts afresh."""
     session.flush()
-    session.refresh(person, ["acts"], with_for_update={"key_share": True})
+    count = session.execute(HELD, {"person": person.id}).scalar_one()
+    set_committed_value(person, "acts", count)
 
 
 def earlier(session: Session, person: Person, op: str | None, content: str) -> Act | None:
@@ -68,9 +87,10 @@ def repeated(
     return False
 
 
-def last(session: Session, person: Person) -> Act | None:
+def last(session: Session, person: Person) -> Last | None:
     """The latest act of the person that can be undone and is not yet, in whichever article."""
-    return session.scalars(LAST, {"person": person.id}).first()
+    row: Any = session.execute(LAST, {"person": person.id}).first()
+    return Last(*row) if row else None
 
 
 def remember(
@@ -86,20 +106,25 @@ def remember(
     numbered: bool = False,
 ) -> None:
     """Keep the act: for undo if it is numbered, and under its name so that it counts once."""
-    if numbered:
-        person.acts += 1
-    elif op is None:
+    if not numbered and op is None:
         return
-    session.add(
-        Act(
-            account_id=person.account_id,
-            person_id=person.id,
-            op=op,
-            content_sha256=content,
-            number=person.acts if numbered else None,
-            sentence_id=sentence_id,
-            assignment_id=assignment_id,
-            before=before,
-            seq=seq,
-        )
-    )
+    row = {
+        "account_id": person.account_id,
+        "person_id": person.id,
+        "op": op,
+        "content_sha256": content,
+        "number": _count(session, person) if numbered else None,
+        "sentence_id": sentence_id,
+        "assignment_id": assignment_id,
+        "before": before,
+        "seq": seq,
+    }
+    session.execute(INSERT, row)
+
+
+def _count(session: Session, person: Person) -> int:
+    """The number of one more act of the person."""
+    number = person.acts + 1
+    session.execute(COUNT, {"person": person.id, "number": number})
+    set_committed_value(person, "acts", number)
+    return number

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from annotator.corpus.reading import Reading, ReadSentence, read
 from annotator.labeling import acts, assignments, given, parties, reports
+from annotator.labeling.acts import Last
 from annotator.labeling.given import Given
 from annotator.labelsets import Label, LabelSet, label_set
-from annotator.models import Act, Annotation, Article, Assignment, Link, Person
+from annotator.models import Annotation, Article, Assignment, Link, Person
 from annotator.training import lessons, second_turns
 from annotator.training.lessons import Lesson
 
@@ -53,7 +54,7 @@ class Desk:
     reported: dict[int, str]
     lessons: dict[int, Lesson]
     current: ReadSentence | None
-    last: Act | None
+    last: Last | None
 
     @property
     def article(self) -> Article:
@@ -198,13 +199,12 @@ def show(
     return desk
 
 
-def _last(session: Session, person: Person, assignment: Assignment) -> Act | None:
+def _last(session: Session, person: Person, assignment: Assignment) -> Last | None:
     """In a repeat not what they did here before."""
     last = acts.last(session, person)
     if last is None or last.assignment_id == assignment.id or not second_turns.since(assignment):
         return last
-    earlier = last.assignment and last.assignment.article_id == assignment.article_id
-    return None if earlier else last
+    return None if last.article_id == assignment.article_id else last
 
 
 def _links(session: Session, assignment: Assignment, reading: Reading) -> dict[int, list[Linked]]:

@@ -1,9 +1,9 @@
 """Links: how an answer relates to an earlier sentence of its article."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from annotator import ledger
@@ -15,6 +15,7 @@ from annotator.labeling.places import Done, Place
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import Link, Person, Sentence
 
+MADE = select(Link).where(Link.annotation_id == bindparam("annotation")).order_by(Link.id)
 KEY = "link"  # in what undo goes back to: [relation, sentence]; "made" says which way
 
 
@@ -49,7 +50,7 @@ def link(
         return place.done
     _check_relation(place, relation)
     target = _target(session, place, target_id, number)
-    if _between(place, relation, target.id):
+    if _between(session, place, relation, target.id):
         places.remember(session, place, op, content, seq=None)
         return place.done
     seq = _make(session, place, relation, target)
@@ -72,7 +73,7 @@ def unlink(
     place, repeated = places.begin(session, person, sentence_id, op, content)
     if repeated:
         return place.done
-    found = _between(place, relation, target_id)
+    found = _between(session, place, relation, target_id)
     if found is None:
         places.remember(session, place, op, content, seq=None)
         return place.done
@@ -88,7 +89,7 @@ def drop_unfit(
     """Remove the links that this label does not allow; which they were, for `restore`."""
     label = labels.label(label_id) if label_id else None
     allowed = label.relations if label else ()
-    unfit = [link for link in _made(place) if link.relation not in allowed]
+    unfit = [link for link in _made(session, place) if link.relation not in allowed]
     for found in unfit:
         _remove(session, place, found)
     return [(found.relation, found.target_id) for found in unfit]
@@ -98,7 +99,7 @@ def restore(session: Session, place: Place, dropped: Iterable[tuple[str, int]]) 
     """Make links again that a change of the answer had dropped, where their sentence is left."""
     for relation, target_id in dropped:
         target = _still_there(session, place, target_id)
-        if target and not _between(place, relation, target.id):
+        if target and not _between(session, place, relation, target.id):
             _make(session, place, relation, target)
 
 
@@ -108,7 +109,7 @@ def take_back(session: Session, place: Place, before: dict[str, Any]) -> int | N
     target = _still_there(session, place, target_id)
     if target is None or place.annotation is None:
         return None
-    found = _between(place, relation, target.id)
+    found = _between(session, place, relation, target.id)
     if before["made"]:
         return _remove(session, place, found) if found else None
     return None if found else _make(session, place, relation, target)
@@ -145,23 +146,27 @@ def _still_there(session: Session, place: Place, target_id: int) -> Sentence | N
     return session.scalar(select(Sentence).where(*here, same))
 
 
-def _between(place: Place, relation: str, target_id: int | None) -> Link | None:
+def _between(session: Session, place: Place, relation: str, target_id: int | None) -> Link | None:
     wanted = (relation, target_id)
-    return next((one for one in _made(place) if (one.relation, one.target_id) == wanted), None)
+    return next(
+        (one for one in _made(session, place) if (one.relation, one.target_id) == wanted), None
+    )
 
 
-def _made(place: Place) -> list[Link]:
-    return place.annotation.links if place.annotation else []
+def _made(session: Session, place: Place) -> Sequence[Link]:
+    if place.annotation is None:
+        return ()
+    return session.scalars(MADE, {"annotation": place.annotation.id}).all()
 
 
 def _make(session: Session, place: Place, relation: str, target: Sentence) -> int:
-    _made(place).append(Link(relation=relation, target_id=target.id))
+    session.add(Link(annotation=place.annotation, relation=relation, target_id=target.id))
     return _append(session, place, "link.set", relation, target)
 
 
 def _remove(session: Session, place: Place, found: Link) -> int:
     relation, target = found.relation, found.target
-    _made(place).remove(found)
+    session.delete(found)
     return _append(session, place, "link.remove", relation, target)
 
 

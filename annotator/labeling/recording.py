@@ -2,16 +2,22 @@
 
 from typing import Any
 
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from annotator import ledger
 from annotator.labeling import answers, dealing, note_answers
 from annotator.labeling.answers import Answer
 from annotator.labeling.places import Place
 from annotator.labelsets import label_set
-from annotator.models import Annotation, Assignment, Guideline
+from annotator.models import Annotation, Assignment, Guideline, Table
 from annotator.training import lessons
 
+# Plain statements, since every label is one of them.
+ANNOTATIONS = Table.metadata.tables["annotation"]
+INSERT = insert(ANNOTATIONS)
+UPDATE = update(ANNOTATIONS).where(ANNOTATIONS.c.id == bindparam("annotation"))
 COLUMNS = ("guideline", "blind", "revision", "ms", "hint")  # of an annotation, beside its answer
 LONGEST_MS = 24 * 3600 * 1000  # a page says how long it took; no sum of that outgrows its column
 
@@ -50,10 +56,7 @@ def write(
         session.delete(old)
     else:
         note_answers.follow(session, old, after.comment)
-        annotation = old or _new(session, place)
-        for name, value in (vars(after) | new).items():
-            setattr(annotation, name, value)
-        annotation.at, annotation.seq = event.at, event.seq
+        _store(session, place, vars(after) | new | {"at": event.at, "seq": event.seq})
     dealing.extend(assignment)
     return event.seq
 
@@ -79,10 +82,16 @@ def payload(
     }
 
 
-def _new(session: Session, place: Place) -> Annotation:
-    annotation = Annotation(assignment_id=place.assignment.id, sentence_id=place.sentence.id)
-    session.add(annotation)
-    return annotation
+def _store(session: Session, place: Place, known: dict[str, Any]) -> None:
+    row = {name: value for name, value in known.items() if name != "guideline"}
+    row["guideline_id"] = known["guideline"].id
+    if place.annotation is None:
+        where = {"assignment_id": place.assignment.id, "sentence_id": place.sentence.id}
+        session.execute(INSERT, row | where)
+        return
+    session.execute(UPDATE, row | {"annotation": place.annotation.id})
+    for name, value in (known | row).items():
+        set_committed_value(place.annotation, name, value)
 
 
 def _next_columns(place: Place, guideline: Guideline, ms: int | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from annotator import clock, ledger
@@ -25,6 +25,12 @@ from annotator.models import (
 from annotator.training import second_turns
 
 SHOWN = 5  # articles that the start page names
+MINE = (
+    select(CutReport.sentence_id, CutReport.remark)
+    .join(CutReport.sentence)
+    .where(CutReport.person_id == bindparam("person"), Sentence.version_id == bindparam("version"))
+    .where(CutReport.at >= bindparam("since"))
+)
 
 
 @dataclass(frozen=True)
@@ -111,13 +117,9 @@ def dismiss(session: Session, manager: Person, sentence_id: int) -> int:
 
 def mine(session: Session, person: Person, assignment: Assignment) -> dict[int, str]:
     """The sentences of its version that the person reported, with their remarks."""
-    rows = session.execute(
-        select(CutReport.sentence_id, func.coalesce(CutReport.remark, ""))
-        .join(CutReport.sentence)
-        .where(CutReport.person_id == person.id, Sentence.version_id == assignment.version_id)
-        .where(CutReport.at >= second_turns.since(assignment))
-    )
-    return dict(rows.all())
+    where = {"person": person.id, "version": assignment.version_id}
+    rows = session.execute(MINE, {**where, "since": second_turns.since(assignment)})
+    return {sentence_id: remark or "" for sentence_id, remark in rows}
 
 
 def of_version(session: Session, version: ArticleVersion) -> tuple[Reported, ...]:

@@ -26,14 +26,25 @@ def visitor() -> Account | None:
     token = cookie.get("token")
     if "account" not in g or g.token != token or _asks_again():
         g.token = token
-        g.account = sessions.account_of(db.session(), token) if token else None
+        g.part = _part(token) if token else None
+        g.account = g.part.account if g.part else _account(token)
     account: Account | None = g.account
     return account
 
 
+def _part(token: str) -> Person | None:
+    """Where the address names a project: the visitor's part in it, which tells who they are too."""
+    slug = (request.view_args or {}).get("slug")
+    return sessions.member_of(db.session(), token, slug) if slug else None
+
+
+def _account(token: str | None) -> Account | None:
+    return sessions.account_of(db.session(), token) if token else None
+
+
 def forget() -> None:
     """Go on as nobody: a page that tells of trouble must not ask the database who reads it."""
-    g.token, g.account = cookie.get("token"), None
+    g.token, g.account, g.part = cookie.get("token"), None, None
     g.pop("me", None)
 
 
@@ -80,9 +91,9 @@ def annotator(slug: str) -> Person:
 
 def _person(slug: str, account: Account) -> Person | None:
     """Asked once per transaction, like the visitor."""
-    me: Person | None = g.get("me")
-    if me and not inspect(me).expired and me.project.slug == slug:
-        return me
+    part: Person | None = g.part
+    if part and not inspect(part).expired and part.project.slug == slug:
+        return part
     return membership.part(db.session(), slug, account)
 
 

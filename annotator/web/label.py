@@ -1,6 +1,5 @@
 """The annotator's job: read the article, answer its sentences, hand it in."""
 
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -158,7 +157,7 @@ def for_desk(me: Person, shown: Desk) -> dict[str, Any]:
         "guideline": rendering.text(shown.assignment.round.guideline, language.current()),
         "keys": keys.of_labels(me.account, me.project.slug, shown.labels),
         "goes_on": keys.goes_on(me.account),
-        "offered": partial(parties.offered, db.session(), me, shown.article, shown.parties),
+        "offered": lambda: parties.offered(db.session(), me, shown.article, shown.parties),
     }
 
 

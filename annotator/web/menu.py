@@ -1,6 +1,7 @@
 """What stands in the page's head: the places of a project that the visitor's roles open."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Flask, g, request, url_for
@@ -60,7 +61,7 @@ def _for_pages() -> dict[str, Any]:
     me: Person | None = g.get("me")
     return {
         "me": me,
-        "menu": places(me) if me else _of_site(),
+        "menu": partial(places, me) if me else _of_site,  # a part of a page has no head
         "places": places,
         "all_roles": ROLES,
         "htmx_integrity": HTMX_INTEGRITY,

@@ -95,7 +95,8 @@ def assemble(
                 join(session, project, name, "annotator")
         for number in range(articles):
             with writing() as session:
-                import_text(session, session.merge(project), _text(length), f"port-{number}")
+                text = _text(length, f"Firm{number}")
+                import_text(session, session.merge(project), text, f"port-{number}")
         query = select(Sentence.id, ArticleVersion.article_id).join(Sentence.version)
         sentences = {row[0]: row[1] for row in db.session.execute(query.order_by(Sentence.id))}
         cookies = tuple(_cookie(app, name) for name in names)
@@ -104,10 +105,10 @@ def assemble(
     return Team(address, folder, sentences, cookies)
 
 
-def _text(length: int) -> str:
-    """Four sentences a paragraph, as in a newspaper."""
+def _text(length: int, firm: str) -> str:
+    """Four sentences a paragraph, as in a newspaper; no article is like another one's copy."""
     sentences = [
-        f"The firm denied on Monday that payment number {number} had gone to the minister."
+        f"{firm} denied on Monday that {firm} had paid the sum {number} to the {firm} office."
         for number in range(length)
     ]
     return "\n\n".join(" ".join(sentences[at : at + 4]) for at in range(0, length, 4))

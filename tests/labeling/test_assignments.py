@@ -61,7 +61,7 @@ def test_submitting_makes_room_for_the_next_article(session, desk):
 def test_an_unfinished_article_is_not_submitted(session, desk):
     annotate(session, desk.alice, desk.sentences[0], {"label": "context"})
 
-    with pytest.raises(assignments.UnfinishedError, match="2 sentences"):
+    with pytest.raises(assignments.UnfinishedError, match="answer: 2"):
         assignments.submit(session, desk.alice, desk.article.id)
 
 
