@@ -3,12 +3,12 @@ import re
 import pytest
 from sqlalchemy import event
 
-from annotator import guidelines
+from annotator import guidelines, ledger
 from annotator.adjudication import decisions
 from annotator.adjudication.choices import Choice
 from annotator.agreement import disagreements
 from annotator.db import begin_writing, db
-from annotator.models import Gold, Person
+from annotator.models import Annotation, Assignment, Gold, Person
 from tests.agreement.scenes import article
 from tests.factories import join, make_project
 from tests.guideline_folders import document, write
@@ -414,3 +414,38 @@ def test_the_clauses_that_decide_come_first(sign_in, session, project, judge):
     page = sign_in("lead").get(PAGE).text
 
     assert '#R4">R4</a></th><td class="figure">2</td>' in page
+
+
+# Who annotates too
+
+
+ASKED = (
+    "",
+    "?of=answers&by=week",
+    "?of=attribution&by=attribution",
+    ".json?of=links",
+    ".csv?of=skip&by=outlet",
+    "/sentences",
+    "/sentences?first=allegation&second=context",
+    "/articles",
+)
+
+
+def test_no_question_tells_who_annotates_too_what_others_answered(sign_in, session, project):
+    join(session, project, "dora", "annotator", "adjudicator", "manager")
+    begun = article(session, project, "one", alice="AADE", bob="ACDE")
+    mine = session.query(Assignment).filter_by(article_id=begun.id)
+    dora = session.query(Person).filter(Person.is_annotator, Person.is_manager).one()
+    mine.filter(Assignment.person.has(id=dora.id)).delete()
+    mine.limit(1).one().person_id = dora.id
+    session.commit()
+    client = sign_in("dora")
+    before = [client.get(PAGE + path).text for path in ASKED]
+
+    begin_writing(session)
+    for answer in session.query(Annotation).filter(Annotation.label == "allegation"):
+        answer.label = "evidence"
+    ledger.append(session, project.id, "annotation.set", "one@1:0-3", {})
+    session.commit()
+
+    assert [client.get(PAGE + path).text for path in ASKED] == before
