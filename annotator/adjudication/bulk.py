@@ -85,6 +85,7 @@ def _acceptable(session: Session, person: Person) -> Select[int]:
         select(Gold.sentence_id)
         .join(Gold.article)
         .where(
+            Gold.project_id == person.project_id,
             Gold.status == "unanimous",
             Gold.asks.is_(None),
             Article.closed_at.is_(None),

@@ -161,7 +161,12 @@ def _ungrouped(
         .join(Gold.sentence)
         .join(Sentence.version)
         .join(Gold.article)
-        .where(Gold.label.in_(of_lane(labels, ALLEGED)), ~grouped, *decided_for(session, person))
+        .where(
+            Gold.project_id == person.project_id,
+            Gold.label.in_(of_lane(labels, ALLEGED)),
+            ~grouped,
+            *decided_for(session, person),
+        )
         .order_by(Gold.article_id, Gold.sentence_id)
     )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import CompoundSelect, false, func, select, union_all
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, false, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from annotator.adjudication.rights import decided_for
@@ -19,6 +19,7 @@ from annotator.models import (
 )
 
 MOST = 5
+AMONG = 200  # like sentences of which the latest decisions are shown
 PART, MATE = aliased(ClaimSentence), aliased(ClaimSentence)
 TWIN = aliased(Sentence)
 
@@ -39,6 +40,9 @@ class Precedent:
 
 def precedents(session: Session, person: Person, sentence: Sentence) -> list[Precedent]:
     """The latest decisions, those on the same words first, as far as the person may see them."""
+    alike = _alike(session, person, sentence)
+    if not alike:
+        return []
     same = func.coalesce(Sentence.fingerprint == sentence.fingerprint, false())
     text = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
     rows = session.execute(
@@ -49,8 +53,7 @@ def precedents(session: Session, person: Person, sentence: Sentence) -> list[Pre
         .join(Gold, Gold.sentence_id == Sentence.id)
         .options(joinedload(Decision.guideline))
         .where(
-            Decision.sentence_id.in_(_alike(sentence)),
-            Decision.sentence_id != sentence.id,
+            Decision.sentence_id.in_(alike),
             Gold.status != "excluded",
             STANDS,
             *decided_for(session, person),
@@ -64,13 +67,24 @@ def precedents(session: Session, person: Person, sentence: Sentence) -> list[Pre
     ]
 
 
-def _alike(sentence: Sentence) -> CompoundSelect[int]:
-    """The sentences of the same words, and those of the same claims; each part by its index."""
-    together = (
+def _alike(session: Session, person: Person, sentence: Sentence) -> set[int]:
+    """Others with a decision, of the same words or the same claims; AMONG of each at most."""
+    words = select(TWIN.id).where(
+        TWIN.fingerprint == sentence.fingerprint, _decided(person, TWIN.id)
+    )
+    claims = (
         select(MATE.sentence_id)
         .join(PART, PART.claim_id == MATE.claim_id)
-        .where(PART.sentence_id == sentence.id)
+        .where(PART.sentence_id == sentence.id, _decided(person, MATE.sentence_id))
     )
-    words = select(TWIN.id).where(TWIN.fingerprint == sentence.fingerprint)
-    known = words if sentence.fingerprint is not None else words.where(false())
-    return union_all(known, together)
+    found = [claims] if sentence.fingerprint is None else [claims, words]
+    keys = {key for query in found for key in session.scalars(query.limit(AMONG))}
+    return keys - {sentence.id}
+
+
+def _decided(person: Person, sentence_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    return exists().where(
+        Gold.sentence_id == sentence_id,
+        Gold.project_id == person.project_id,
+        Gold.status.in_(("adjudicated", "skipped", "ambiguous")),
+    )

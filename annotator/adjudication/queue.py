@@ -105,7 +105,11 @@ def to_decide(session: Session, person: Person, among: Filters = EVERYTHING) -> 
     return (
         select(Gold.sentence_id)
         .join(Gold.article)
-        .where(*among.of_queue(), *askable_of(session, person))
+        .where(
+            Gold.project_id == person.project_id,
+            *among.of_queue(),
+            *askable_of(session, person),
+        )
     )
 
 

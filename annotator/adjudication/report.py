@@ -60,7 +60,10 @@ class Report:
 
 def report(session: Session, person: Person) -> Report:
     """All that is decided, without the articles that the reader labels."""
-    seen = (decided_for if person.is_adjudicator else visible_to)(session, person)
+    seen = [
+        Decision.project_id == person.project_id,
+        *(decided_for if person.is_adjudicator else visible_to)(session, person),
+    ]
     tally = Tally()
     for made in _made(session, person.project, seen):
         tally.add(made)

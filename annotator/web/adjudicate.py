@@ -27,7 +27,7 @@ from annotator.db import db
 from annotator.labeling import keys, parties
 from annotator.labelsets import LabelSet
 from annotator.models import DECISION_REASONS, Person
-from annotator.web import access, decision_form, fragments, language
+from annotator.web import access, decision_form, fragments, guard, language
 from annotator.web.addresses import number
 from annotator.web.failures import shown_on, translated
 
@@ -190,7 +190,9 @@ def _stay(slug: str, sentence: int) -> ResponseReturnValue:
 
 def _among() -> dict[str, str]:
     """The filters of the list that one goes through, which every form carries in one field."""
-    return dict(parse_qsl(request.form.get("among", "")))
+    chosen = dict(parse_qsl(request.form.get("among", "")))
+    guard.refuse_nul(*chosen.values())  # it was written twice over
+    return chosen
 
 
 def _filters(values: Mapping[str, str]) -> Filters:

@@ -41,7 +41,7 @@ def allow_upload() -> None:
 
 
 def _guard_writes() -> None:
-    _refuse_nul(request.path, *request.args.values())
+    refuse_nul(request.path, *request.args.values())
     if request.method in SAFE_METHODS:
         return
     if not _comes_from_our_pages():
@@ -53,11 +53,11 @@ def _guard_writes() -> None:
     if view is None or hasattr(view, "own_transaction"):
         return
     # A slow body is read before the lock is taken.
-    _refuse_nul(*(value for values in request.form.listvalues() for value in values))
+    refuse_nul(*(value for values in request.form.listvalues() for value in values))
     begin_writing()
 
 
-def _refuse_nul(*texts: str) -> None:
+def refuse_nul(*texts: str) -> None:
     """PostgreSQL takes no NUL, SQLite stops reading there; no page sends one."""
     if any("\0" in text for text in texts):
         abort(400)

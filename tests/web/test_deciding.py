@@ -263,6 +263,13 @@ def test_either_can_be_taken_back(contested, lead, app):
 # The lists
 
 
+def test_filters_that_no_page_sends_are_refused(contested, lead, settings):
+    settings(decide_first=False)
+    taken = lead.post("/projects/demo/adjudicate/next", data={"among": "pair=%00"})
+
+    assert taken.status_code == 400
+
+
 def test_where_one_decides_first_there_is_no_list(contested, lead):
     assert lead.get("/projects/demo/adjudicate/queue").status_code == 404
 
