@@ -1,10 +1,11 @@
 """Hidden repeats: an article comes back to who labelled it, after a week, as if it were new."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from annotator import clock, ledger
@@ -25,6 +26,7 @@ from annotator.models import (
 from annotator.training import second_turns
 
 WEEK = 7 * 24 * 3600  # seconds between the two turns, at least
+Due: TypeAlias = Row[*tuple[int, int, str, int]]  # assignment, its article by two ids, its round
 AGAIN, SECOND = aliased(Assignment), aliased(Annotation)  # beside those of the first turn
 
 
@@ -55,9 +57,10 @@ def deal(session: Session, project_id: int, free: Callable[[], list[tuple[Person
         return
     origin = ledger.origin(session, project_id)
     for person, _held in free():
-        for key, article, phase in _due(session, person, list(phases)):
-            if is_drawn(origin, f"{article} {person.pid}", phases[phase].repeats):
-                second_turns.open_(session, session.get_one(Assignment, key))
+        for row in _due(session, person, list(phases)):
+            share = phases[row.round_id].repeats
+            if is_drawn(origin, f"{row.external_id} {person.pid}", share):
+                second_turns.open_(session, session.get_one(Assignment, row.id))
                 break
 
 
@@ -112,16 +115,23 @@ def _rounds(session: Session, project_id: int) -> Sequence[Round]:
     return session.scalars(query).all()
 
 
-def _due(session: Session, person: Person, phases: list[int]) -> list[tuple[int, str, int]]:
-    """What they submitted long enough ago and may have again: assignment, article and round.
+def _due(session: Session, person: Person, phases: list[int]) -> Iterator[Due]:
+    """What they submitted long enough ago and may have again.
 
     Nothing while they hold a repeat, and nothing of what was closed once: that was told.
     """
-    theirs = (AGAIN.person_id == person.id) & (AGAIN.turn == 2)
-    holds = exists().where(theirs, AGAIN.state == "open")
-    had = exists().where(theirs, AGAIN.article_id == Article.id)
-    rows = session.execute(
-        select(Assignment.id, Article.external_id, Assignment.round_id)
+    theirs = (Assignment.person_id == person.id, Assignment.turn == 2)
+    had = session.execute(select(Assignment.article_id, Assignment.state).where(*theirs)).all()
+    if any(state == "open" for _, state in had):
+        return iter(())
+    seen = {article for article, _ in had}
+    rows = session.execute(_submitted(person, phases))
+    return (row for row in rows if row.article_id not in seen)
+
+
+def _submitted(person: Person, phases: list[int]) -> Select[int, int, str, int]:
+    return (
+        select(Assignment.id, Assignment.article_id, Article.external_id, Assignment.round_id)
         .join(Assignment.article)
         .join(Assignment.version)
         .join(Assignment.round)
@@ -134,17 +144,14 @@ def _due(session: Session, person: Person, phases: list[int]) -> list[tuple[int,
             ~Assignment.extra,
             Assignment.round_id.in_(phases),
             Assignment.round_id == Article.round_id,
+            func.coalesce(RoundPerson.works, Round.everybody),
             ArticleVersion.version == Article.version,
             Article.withdrawn_at.is_(None),
             Article.closed_at.is_(None),
             ~Article.was_closed,
-            func.coalesce(RoundPerson.works, Round.everybody),
-            ~had,
-            ~holds,
         )
         .order_by(Assignment.submitted_at, Assignment.id)
     )
-    return [(key, article, phase) for key, article, phase in rows]
 
 
 def _said_of_them() -> ColumnElement[bool]:
