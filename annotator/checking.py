@@ -62,6 +62,7 @@ def check(session: Session, project: Project, head: str | None = None) -> Report
     report = Report()
     try:
         history = DatabaseHistory(session, project, report)
+        history.check_words()
         _check_end(ledger.end(session, project.id), history, head, report)
         _check_settings(session, project, history, report)
         _check_tables(session, point.load(session, project), history, report)

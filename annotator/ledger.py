@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, TypeAlias
@@ -29,6 +29,14 @@ MOVE_END = (
     update(PROJECTS)
     .where(PROJECTS.c.id == bindparam("project"))
     .values(seq=bindparam("at"), head=bindparam("hash"))
+)
+ANSWERING = (  # what an annotator says of sentences
+    "annotation.set",
+    "annotation.undo",
+    "appeal.set",
+    "link.remove",
+    "link.set",
+    "sentence.report",
 )
 OPERATOR = "operator"  # the role of the command line
 SYSTEM = "system"  # the role of what follows by itself, such as dealing
@@ -140,13 +148,20 @@ def _rows(session: Session, project_id: int) -> Iterator[AnyRow]:
         yield from found
 
 
-def lines(session: Session, project_id: int, until: int) -> Iterator[str]:
+def lines(
+    session: Session, project_id: int, until: int, left_out: Collection[str] = ()
+) -> Iterator[str]:
     """The project's events up to that number as lines of `ledger.jsonl`.
 
-    Payloads and words are kept as canonical text, which goes into the line as it is.
+    Payloads and words are kept as canonical text, which goes into the line as it is. Of what those
+    who are left out answered only the digests stay.
     """
     for event in takewhile(lambda event: event.seq <= until, _rows(session, project_id)):
         line = canonical(_record(event, None, None))
+        if event.actor in left_out and event.type in ANSWERING:
+            nothing = {"payload_salt": None, "words_salt": None}
+            yield canonical({**_record(event, None, None), **nothing}) + "\n"
+            continue
         # The later key first, so that neither is looked for in what the other one holds.
         for name, text in (("words", event.words), ("payload", event.payload)):
             if text is not None:

@@ -203,12 +203,13 @@ def _new_pid() -> str:
 
 def _record(session: Session, person: Person, account: Account, by: Person | None) -> None:
     roles = sorted(person.roles)
+    left_out = {"left_out": True} if person.left_out_at else {}
     ledger.append(
         session,
         person.project_id,
         "member.set",
         person.pid,
-        {"roles": roles},
+        {"roles": roles, **left_out},
         by=by,
         role="manager" if by else ledger.OPERATOR,
     )

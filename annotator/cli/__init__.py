@@ -46,6 +46,7 @@ def _register() -> None:
     from annotator.cli.guideline import guideline
     from annotator.cli.importing import import_
     from annotator.cli.member import member
+    from annotator.cli.person import person
     from annotator.cli.project import project
     from annotator.cli.rebuild import rebuild
     from annotator.cli.round import round_
@@ -69,6 +70,7 @@ def _register() -> None:
         import_,
         init,
         member,
+        person,
         project,
         rebuild,
         restore,

@@ -1,5 +1,6 @@
 """What stands in the files of each kind of export."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,7 @@ from annotator.exporting.source import Source
 from annotator.exporting.writing import Folder, pretty
 from annotator.models import Guideline
 
+PID = re.compile("p-[0-9a-f]{8}")
 Progress = Callable[[int, int], None]  # sentences done, of how many
 
 
@@ -90,10 +92,16 @@ class Contents:
             self.kind,
             agreement=self._agreement.facts(self.point.head),
             books=books,
-            erased=self._erased + sorted(self._source.erased() - {*self._erased}),
+            erased=self._erased + sorted(self._gone() - {*self._erased}),
+            left_out=self._source.left_out() if self.kind == "audit" else [],
             labels={part: {**empty, **counts} for part, counts in self._labels.items()},
             **self.more_facts(),
         )
+
+    def _gone(self) -> set[str]:
+        """What was erased since, and of whom; a training export names nobody."""
+        gone = self._source.erased()
+        return gone if self.kind == "audit" else {name for name in gone if not PID.fullmatch(name)}
 
 
 class TrainingContents(Contents):

@@ -174,6 +174,8 @@ def _write(
 def _source(
     session: Session, project: Project, options: Options, as_of: int | None
 ) -> tuple[Point, Source]:
+    if as_of is None and points.left_out(session, project):
+        as_of = ledger.end(session, project.id)[0]  # gold follows from the answers of the others
     if as_of is None:
         at = point.load(session, project, options)
         return at, Source(session, at)

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from sqlalchemy import select
+
 from annotator import guidelines, ledger
 from annotator.exporting import claimed, splits
 from annotator.exporting.books import check, count
 from annotator.exporting.reading import Reader
-from annotator.models import Guideline
+from annotator.models import Guideline, Person
 
 
 class Source(Reader):
@@ -30,8 +32,13 @@ class Source(Reader):
         return claimed.claims(self._session, self._project_id)
 
     def erased(self) -> set[str]:
-        """Articles and people of whom something was erased after the point: nothing here."""
-        return set()
+        """The people whose words were erased; of an earlier point also what was erased since."""
+        gone = Person.project_id == self._project_id, Person.erased_at.is_not(None)
+        return set(self._session.scalars(select(Person.pid).where(*gone)))
+
+    def left_out(self) -> list[str]:
+        """The people whose answers are not in the export."""
+        return []
 
     def guidelines(self) -> list[Guideline]:
         """All published versions, the first one first."""
@@ -39,4 +46,4 @@ class Source(Reader):
 
     def lines_of_the_ledger(self) -> Iterator[str]:
         """Every event up to the point."""
-        return ledger.lines(self._session, self._project_id, self._point.seq)
+        return ledger.lines(self._session, self._project_id, self._point.seq, self.left_out())

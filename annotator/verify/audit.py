@@ -23,7 +23,8 @@ def check(root: Path, manifest: Record, _paths: set[str], report: Report) -> Tal
     if manifest["options"]["times"] == "day":
         return _check_untold(root, manifest, report)
     standoff = manifest["options"]["text"] == "standoff"
-    with closing(FileHistory(root, report)) as history:
+    with closing(FileHistory(root, report, manifest["left_out"])) as history:
+        history.check_words({*manifest["erased"], *manifest["left_out"]})
         _check_point(manifest, history, report)
         own = _check_published(manifest, history, report)
         labels = _check_guidelines(root, manifest, own, report)

@@ -1,7 +1,7 @@
 """What the ledger of an export says happened, with each event to be looked up again."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -58,6 +58,9 @@ class History:
         self.closed: dict[str, int] = {}  # article version -> event that closed it
         self.splits: dict[str, Any] = {}
         self.groups: dict[str, Any] = {}  # article -> its group, unless that is its own
+        self.wordless: dict[int, str] = {}  # event that lost its words -> who had typed them
+        self.erased_words: set[int] = set()  # events whose words were erased
+        self.erased_people: set[str] = set()
         self._report = report
 
     def event(self, seq: int) -> Record | None:
@@ -73,6 +76,7 @@ class History:
         self.seq, self.head, self.at = record["seq"], record["hash"], record["at"]
         self.origin = self.origin or self.head
         kind, subject, payload = record["type"], record["subject"], record["payload"] or {}
+        self._words(record)
         if kind.startswith("annotation."):
             self._annotation(record, payload)
         elif kind.startswith("article."):
@@ -90,6 +94,10 @@ class History:
         else:
             self._set(kind, subject, payload)
 
+    def _words(self, record: Record) -> None:
+        if record["words"] is None and record["words_sha256"] is not None:
+            self.wordless[self.seq] = record["actor"]
+
     def _annotation(self, record: Record, payload: Record) -> None:
         if record["type"] == "annotation.aside":
             key = fingerprint(record["subject"], *_who(payload))
@@ -100,7 +108,7 @@ class History:
     def _sentence(self, kind: str, subject: str, payload: Record) -> None:
         if kind == "sentence.cut":
             self.versions.cut_anew(subject, payload, self.seq)
-        elif kind.startswith("link."):
+        elif kind.startswith("link.") and payload:
             self.links.follow(kind, fingerprint(subject, *_who(payload)), payload)
 
     def _decision(self, record: Record, payload: Record, place: str) -> None:
@@ -210,10 +218,28 @@ class History:
             self.policy = payload
         elif kind == "party.set":
             self._party(subject, payload)
-        elif kind == "claim.set":
+        else:
+            self._set_of_sentences(kind, subject, payload)
+
+    def _set_of_sentences(self, kind: str, subject: str, payload: Record) -> None:
+        if kind == "claim.set":
             self.claims.follow(subject, payload)
         elif kind == "test_item.set":
             self._test_item(subject, payload)
+        elif kind == "erasure.apply":
+            self._erasure(subject, payload)
+
+    def _erasure(self, subject: str, payload: Record) -> None:
+        seqs = payload.get("events")
+        self.erased_words.update(seqs if isinstance(seqs, list) else ())
+        self.erased_people.add(subject)
+
+    def check_words(self, excused: Collection[str] = ()) -> None:
+        """Words may be missing where an erasure says so, or of people who are excused."""
+        for seq, actor in self.wordless.items():
+            gone = seq in self.erased_words or actor in excused
+            what = f"event {seq} lost its words, and no erasure says so"
+            self._report.expect(gone, LEDGER, what)
 
     def _party(self, subject: str, payload: Record) -> None:
         self.parties.pop(subject, None)
@@ -239,8 +265,9 @@ def _move(events: dict[int, int], old: int, new: int) -> None:
 class FileHistory(History):
     """The ledger of a folder: gone through once, its events then looked up where they stand."""
 
-    def __init__(self, root: Path, report: Report) -> None:
+    def __init__(self, root: Path, report: Report, left_out: Collection[str] = ()) -> None:
         super().__init__(report)
+        self._left_out = left_out  # whose answers may be missing
         self._offsets = array("Q")
         self._lines = Lines(root, LEDGER)
         for problem in chain_problems(self._records()):
@@ -261,5 +288,7 @@ class FileHistory(History):
             if wrong:
                 raise Trouble(self._lines.place, wrong)
             self._offsets.append(self._lines.offset)
+            if record["payload"] is None and record["actor"] not in self._left_out:
+                self._report.add(self._lines.place, "its payload is missing")
             self.follow(record, self._lines.place)
             yield record

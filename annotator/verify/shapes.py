@@ -244,6 +244,7 @@ MANIFEST: Shape = {
         mapping(value)
         and all(mapping(row) and all(map(natural, row.values())) for row in value.values())
     ),
+    "left_out": list_of(person),
     "ledger": shaped({"head": hash_, "seq": positive}),
     "options": shaped(
         {

@@ -1,7 +1,7 @@
 """The ledger folded up to a point, with each event that still stands to be looked up."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -25,8 +25,11 @@ class Fold(History):
     the one at the point.
     """
 
-    def __init__(self, session: Session, project_id: int, seq: int) -> None:
+    def __init__(
+        self, session: Session, project_id: int, seq: int, left_out: Collection[str] = ()
+    ) -> None:
         super().__init__(Report())
+        self.left_out = left_out  # whose answers are passed over
         self._session, self._project_id = session, project_id
         self.had: dict[str, dict[Who, None]] = defaultdict(dict)  # version -> who ever had it
         self.decided: dict[str, list[int]] = defaultdict(list)  # sentence -> its decisions
@@ -51,6 +54,8 @@ class Fold(History):
     def answers_of(self, sentence: str, version: str) -> Iterator[tuple[Who, int]]:
         """Who answered the sentence of that article version, and the event of the answer."""
         for who in self.had[version]:
+            if who[0] in self.left_out:
+                continue
             seq = self.answers.get(fingerprint(sentence, *who))
             if seq is not None:
                 yield who, seq

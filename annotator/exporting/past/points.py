@@ -9,7 +9,7 @@ from annotator.exporting.options import Options
 from annotator.exporting.past.fold import Fold
 from annotator.exporting.point import Point
 from annotator.labelsets import label_set
-from annotator.models import Guideline, Import, Project
+from annotator.models import Guideline, Import, Person, Project
 from annotator.verify import published
 
 
@@ -38,7 +38,7 @@ def load(session: Session, project: Project, seq: int, options: Options) -> tupl
     end, _head = ledger.end(session, project.id)
     if not 1 <= seq <= end:
         raise BeyondError(end=end, seq=seq)
-    fold = Fold(session, project.id, seq)
+    fold = Fold(session, project.id, seq, left_out(session, project))
     if fold.whole > seq:
         raise MidwayError(seq=seq, end=fold.whole)
     _check_imports(session, project, fold)
@@ -46,6 +46,12 @@ def load(session: Session, project: Project, seq: int, options: Options) -> tupl
     label_set(guideline)  # read while the session has it
     then = _project_then(session, project, fold)
     return Point(then, seq, fold.head, fold.at, fold.origin, guideline, options), fold
+
+
+def left_out(session: Session, project: Project) -> set[str]:
+    """Who asked that exports leave out what they answered."""
+    asked = Person.project_id == project.id, Person.left_out_at.is_not(None)
+    return set(session.scalars(select(Person.pid).where(*asked)))
 
 
 def _guideline(session: Session, project: Project, fold: Fold) -> Guideline:

@@ -91,7 +91,10 @@ class PastReader(Source):
         return {claim: dict(counts) for claim, counts in found.items()}
 
     def erased(self) -> set[str]:
-        return self._fold.erased_since
+        return self._fold.erased_since | self._fold.erased_people
+
+    def left_out(self) -> list[str]:
+        return sorted(self._fold.left_out)
 
     def guidelines(self) -> list[Guideline]:
         return [row for row in super().guidelines() if row.version in self._fold.guidelines]
