@@ -449,3 +449,10 @@ def test_no_question_tells_who_annotates_too_what_others_answered(sign_in, sessi
     session.commit()
 
     assert [client.get(PAGE + path).text for path in ASKED] == before
+
+
+def test_a_figure_that_is_nearly_nothing_has_no_sign(sign_in, session, project):
+    article(session, project, "one", alice="AACC", bob="ACAC")
+    session.commit()
+
+    assert "-0.000" not in sign_in("lead").get(PAGE).text
