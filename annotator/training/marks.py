@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from annotator.labelsets import label_set
@@ -41,28 +41,27 @@ def of(
     `which` are conditions on Assignment, Article and TestItem. An item is left out where its
     sentence was replaced, its article withdrawn, or its label is not in the round's guideline.
     """
-    rows = session.execute(
-        select(
-            Assignment.person_id,
-            Assignment.round_id,
-            Assignment.turn,
-            TestItem.clause,
-            func.sum(case((RIGHT, 1), else_=0)),
-            func.count(),
-        )
-        .select_from(TestItem)
-        .join(TestItem.sentence)
-        .join(Annotation, Annotation.sentence_id == TestItem.sentence_id)
-        .join(Annotation.assignment)
-        .join(Assignment.article)
-        .where(_known(phases), Sentence.retired.is_(None), Article.withdrawn_at.is_(None), *which)
-        .group_by(Assignment.person_id, Assignment.round_id, Assignment.turn, TestItem.clause)
-    )
+    rows = session.execute(_compared().where(_known(phases), *which))
     found: dict[Whose, Mark] = {}
     for person, phase, turn, clause, right, items in rows:
         key = (person, phase, turn)
         found[key] = _more(found.get(key, Mark()), clause, right, items)
     return found
+
+
+def _compared() -> Select[int, int, int, str | None, int, int]:
+    """By person, round, turn and clause: how many answers are right, and how many there are."""
+    by = (Assignment.person_id, Assignment.round_id, Assignment.turn, TestItem.clause)
+    return (
+        select(*by, func.sum(case((RIGHT, 1), else_=0)), func.count())
+        .select_from(TestItem)
+        .join(TestItem.sentence)
+        .join(Annotation, Annotation.sentence_id == TestItem.sentence_id)
+        .join(Annotation.assignment)
+        .join(Assignment.article)
+        .where(Sentence.retired.is_(None), Article.withdrawn_at.is_(None))
+        .group_by(*by)
+    )
 
 
 def _more(mark: Mark, clause: str | None, right: int, items: int) -> Mark:

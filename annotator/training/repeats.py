@@ -70,8 +70,19 @@ def pairs(session: Session, project: Project, *which: ColumnElement[bool]) -> Pa
     Training rounds are left out: there people repeat what they were told. `which` are conditions on
     Assignment (of the first turn) and Article.
     """
+    rows = session.execute(_twice(project).where(*which)).all()
+    used = {label for *_, first, second in rows for label in (first, second)}
+    labels = (*sorted(label for label in used if label), None)
+    place = {label: n for n, label in enumerate(labels)}
+    columns = [(person, key, place[one], place[two]) for person, key, one, two in rows]
+    table = np.array(columns, dtype=np.int64).reshape(-1, 4)
+    return Pairs(labels, *table.T)
+
+
+def _twice(project: Project) -> Select[int, int, str | None, str | None]:
+    """Person, sentence, and the label of either turn; the second one is handed in."""
     first_version, second_version = aliased(Guideline), aliased(Guideline)
-    rows = session.execute(
+    return (
         select(Assignment.person_id, Annotation.sentence_id, Annotation.label, SECOND.label)
         .join(Annotation.assignment)
         .join(Assignment.article)
@@ -88,16 +99,9 @@ def pairs(session: Session, project: Project, *which: ColumnElement[bool]) -> Pa
             Round.kind != "training",
             Sentence.retired.is_(None),
             first_version.major == second_version.major,
-            *which,
         )
         .order_by(Assignment.id, Annotation.sentence_id)
-    ).all()
-    used = {label for *_, first, second in rows for label in (first, second)}
-    labels = (*sorted(label for label in used if label), None)
-    place = {label: n for n, label in enumerate(labels)}
-    columns = [(person, key, place[one], place[two]) for person, key, one, two in rows]
-    table = np.array(columns, dtype=np.int64).reshape(-1, 4)
-    return Pairs(labels, *table.T)
+    )
 
 
 def _rounds(session: Session, project_id: int) -> Sequence[Round]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from annotator.adjudication.standing import standing
@@ -83,6 +83,23 @@ def listed(session: Session, lead: Person, *, after: int | None = None) -> ItemL
 
 def sheet(session: Session, lead: Person, article_id: int, sentence_id: int | None) -> Sheet:
     """Raises NotFoundError for an article that is open for the lead as annotator."""
+    article, version_id = _found(session, lead, article_id)
+    reading = read(session, version_id)
+    place = reading.place.get(sentence_id or 0)
+    chosen = None if place is None else reading.sentences[place]
+    made = _of_version(session, version_id)
+    return Sheet(
+        article,
+        label_set(article.round.guideline),
+        reading,
+        {item.sentence_id: item for item in made},
+        chosen,
+        _right(session, chosen.id) if chosen else Right(),
+    )
+
+
+def _found(session: Session, lead: Person, article_id: int) -> Row[Article, int]:
+    """The article with the id of its current version."""
     row = session.execute(
         select(Article, ArticleVersion.id)
         .join(Article.versions)
@@ -95,18 +112,7 @@ def sheet(session: Session, lead: Person, article_id: int, sentence_id: int | No
     ).one_or_none()
     if row is None:
         raise NotFoundError
-    article, version_id = row
-    reading = read(session, version_id)
-    place = reading.place.get(sentence_id or 0)
-    made = _of_version(session, version_id)
-    return Sheet(
-        article,
-        label_set(article.round.guideline),
-        reading,
-        {item.sentence_id: item for item in made},
-        None if place is None else reading.sentences[place],
-        _right(session, sentence_id or 0),
-    )
+    return row
 
 
 def _listed(item: TestItem, article: Article, text: str | None) -> Listed:
