@@ -215,6 +215,7 @@ def addresses(app):
             "sentence": [s for key in keys for s in sentences(session, key)],
             "version": ["1.0.0", "2.0.0"],
             "person": list(session.scalars(select(Person.id))),
+            "other": list(session.scalars(select(Person.id))),
             "phase": list(session.scalars(select(Round.id))),
         }
         db.session.remove()
