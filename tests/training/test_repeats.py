@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from annotator import checking, clock, my_data
-from annotator.adjudication import closing, gold
+from annotator.adjudication import closing, gold, outcomes
 from annotator.corpus.changes import cutting
 from annotator.labeling import dealing, desk, history, reports
 from annotator.labeling.annotations import annotate, undo
@@ -226,3 +226,13 @@ def test_check_finds_all_as_the_ledger_has_it(session, done):
     work(session, done, SECOND)
 
     assert checking.check(session, done.project).problems == []
+
+
+def test_what_became_of_an_answer_is_told_of_the_one_that_counts(session, done):
+    lead = join(session, done.project, "lead", "manager")
+    pass_days(session, done, 8)
+    work(session, done, SECOND)
+    closing.close(session, done.article, lead)
+
+    told = outcomes.outcome(session, done.alice, done.article.id).outcomes
+    assert [one.annotation.label for one in told] == list(FIRST)
