@@ -40,11 +40,8 @@ class Case:
 
     @property
     def asks_blind(self) -> bool:
-        """Whether the next answer is the one before the reveal, and nothing is to be seen yet.
-
-        Where nobody is asked, now or when more answers are there, nothing is answered blind.
-        """
-        if not self.place.person.project.decide_first or self.settled or not self._may_be_asked:
+        """Whether the next answer is the one before the reveal, and nothing is to be seen yet."""
+        if not self.place.person.project.decide_first or self.settled or self._is_over:
             return False
         return self.place.mine is None or self.place.mine.before_reveal is None
 
@@ -73,11 +70,10 @@ class Case:
         return OF_LOOKS.get(self.standing.second_look or "")
 
     @property
-    def _may_be_asked(self) -> bool:
-        gold, article = self.place.gold, self.place.article
-        if gold.status == "excluded" or (article.closed_at and self.asks is None):
-            return False
-        return bool(self.asks or self.waits or gold.stale or gold.n < article.wanted)
+    def _is_over(self) -> bool:
+        """Whether there is nothing to decide here any more."""
+        closed = self.place.article.closed_at is not None and self.asks is None
+        return closed or self.place.gold.status == "excluded"
 
 
 def load(session: Session, place: Place) -> Case:

@@ -121,11 +121,11 @@ def test_who_has_seen_the_answers_is_not_asked_blind_again(contested):
     assert contested.session.query(Hold).one().before_reveal == "context"
 
 
-def test_what_nobody_is_asked_about_is_not_decided_blind(contested):
-    assert show(contested, contested.lead, 2).revealed
+def test_what_nobody_is_asked_about_is_answered_blind_too(contested):
+    decide(contested, Choice(label="evidence"), contested.lead, 2)
     made = decide(contested, Choice(label="evidence", reason="slip", note="so"), contested.lead, 2)
 
-    assert made.before_reveal is None
+    assert made.before_reveal == "evidence"
 
 
 # Claims

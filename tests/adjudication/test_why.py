@@ -1,7 +1,7 @@
 import pytest
 
 from annotator import clock
-from annotator.adjudication import decisions, gold
+from annotator.adjudication import closing, decisions, gold
 from annotator.adjudication.choices import Choice
 from annotator.adjudication.place import OwnAnnotationError
 from annotator.adjudication.why import DecideFirstError, why
@@ -102,8 +102,20 @@ def test_who_decided_sees_why_while_a_second_look_is_wanted(contested):
         of(contested, omar)
 
 
-def test_what_nobody_is_asked_about_says_why(contested):
+def test_what_is_undecided_says_why_when_its_article_is_closed(contested):
+    with pytest.raises(DecideFirstError):
+        of(contested, contested.lead, 2)
+    decide(contested)
+    closing.close(contested.session, contested.article, contested.lead)
+    contested.project.decide_first = True
+
     assert of(contested, contested.lead, 2).place.gold.status == "unanimous"
+
+
+def test_where_one_does_not_decide_first_everything_says_why(contested):
+    contested.project.decide_first = False
+
+    assert of(contested, contested.lead).place.gold.status == "unresolved"
 
 
 def test_who_labels_an_article_does_not_see_why(contested):
