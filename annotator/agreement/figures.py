@@ -16,6 +16,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Reason: TypeAlias = Literal["no_overlap", "one_label"]
 Interval: TypeAlias = tuple[float, float]
 
+SUMMED = 100_000  # sentences summed at a time
 AT_ONCE = 1_000_000  # articles drawn at a time, over some draws together
 
 
@@ -166,7 +167,7 @@ def bootstrap_alphas(
         raise ValueError(f"{len(groups)} groups for {len(counts)} sentences")
     n_labels = counts.shape[1]
     pairable = _row_sums(counts) >= 2
-    articles = _by_article(_terms(counts[pairable]), groups[pairable], n_labels)
+    articles = _by_article(counts[pairable], groups[pairable], n_labels)
     if len(articles) < 2:
         return [None] * (1 + n_labels)
     drawn = _draw(articles, draws, seed)
@@ -223,10 +224,14 @@ def _interval(alphas: Floats) -> Interval | None:
     return rounded(low), rounded(high)
 
 
-def _by_article(terms: Floats, groups: Integers, n_labels: int) -> Floats:
+def _by_article(pairable: Integers, groups: Integers, n_labels: int) -> Floats:
     """The terms summed by article, sorted by their values: the same for any numbering."""
-    _, article = np.unique(groups, return_inverse=True)
-    columns = np.array([np.bincount(article, weights=c) for c in terms.T], dtype=np.float64)
+    known, article = np.unique(groups, return_inverse=True)
+    columns = np.zeros((1 + 2 * n_labels, len(known)))
+    for first in range(0, len(pairable), SUMMED):  # the terms of a million sentences are 70 MB
+        some = slice(first, first + SUMMED)
+        for column, terms in zip(columns, _terms(pairable[some]).T, strict=True):
+            column += _weighed(article[some], terms, len(known))
     # counts last, which sorts by them first: rounding in the others only breaks ties
     order = [*range(1, 1 + n_labels), 0, *range(1 + n_labels, len(columns))]
     return columns.T[np.lexsort(columns[order])]

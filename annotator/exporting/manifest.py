@@ -1,6 +1,7 @@
 """What an export says of itself: its books, its agreement, where it comes from (formats.md §5)."""
 
 from array import array
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,36 +25,29 @@ METHOD = (
 
 
 class Agreement:
-    """Collects the answers that agreement is counted from, a few bytes each."""
+    """Collects what agreement is counted from, a few bytes a sentence."""
 
     def __init__(self, labels: tuple[str, ...], major: int) -> None:
-        self._major = major
-        self._index = {label: k for k, label in enumerate(labels)}
-        self._items, self._labels = array("q"), array("q")
-        self._articles = array("q")  # of each item
+        self._major, self._known = major, labels
+        self._counts, self._articles = array("H"), array("q")  # of each sentence
 
     def add(self, said: Said) -> None:
         if said.article.training or said.status == "excluded":
             return
-        given = [
+        given = tuple(
             a["label"]
             for a in said.counted
             if a["blind"] and a["label"] and rules.major(a["guideline_version"]) == self._major
-        ]
+        )
         if len(given) < 2:
             return
-        self._items.extend([len(self._articles)] * len(given))
-        self._labels.extend(self._index[label] for label in given)
+        self._counts.extend(_counts(given, self._known))
         self._articles.append(said.article.key)
 
     def facts(self, head: str) -> dict[str, Any]:
         """Alpha with its interval, to 3 decimals, or the reason why there is none."""
-        counts = figures.count_matrix(
-            np.frombuffer(self._items, dtype=np.int64),
-            np.frombuffer(self._labels, dtype=np.int64),
-            len(self._articles),
-            len(self._index),
-        )
+        shape = (len(self._articles), len(self._known))
+        counts = np.frombuffer(self._counts, dtype=np.uint16).reshape(shape)
         figure = figures.krippendorff_alpha(counts)
         groups = np.frombuffer(self._articles, dtype=np.int64)
         interval = figures.bootstrap_alpha(counts, groups, seed=seed_of(head))
@@ -67,6 +61,14 @@ class Agreement:
             "n_sentences": figure.n_sentences,
             "reason": figure.reason,
         }
+
+
+@lru_cache(maxsize=10_000)
+def _counts(given: tuple[str, ...], known: tuple[str, ...]) -> tuple[int, ...]:
+    """How many of the answers gave each label; ValueError when one gave another label."""
+    if not set(given) <= set(known):
+        raise ValueError(given)
+    return tuple(given.count(label) for label in known)
 
 
 def manifest(point: Point, kind: str, **facts: Any) -> dict[str, Any]:
