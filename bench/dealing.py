@@ -96,17 +96,18 @@ def version(n: int) -> dict[str, object]:
 def first() -> None:
     """The dealing that ends an import: nobody has anything yet."""
     with writing() as session:
-        begun = time.monotonic()
-        dealing.deal(session, session.scalars(select(Project.id)).one())
-        took = time.monotonic() - begun
+        project = session.scalars(select(Project.id)).one()
+        begun, busy = time.monotonic(), time.process_time()
+        dealing.deal(session, project)
+        took, busy = time.monotonic() - begun, time.process_time() - busy
         n = session.scalar(select(func.count()).select_from(Assignment))
-        print(f"{'first dealing':14} {took:.2f} s: {n} articles to {PEOPLE} people")
+        print(f"{'first dealing':14} {took:.2f} s, {busy:.2f} s of processor: {n} articles")
         assert n == PEOPLE * dealing.HELD
 
 
 def hand_in(state: str, *, shuffled: bool) -> None:
     """Everybody hands articles in, one after the other; the next one is dealt each time."""
-    waits = []
+    waits, busy = [], []
     with writing() as session:
         session.execute(update(Round).values(shuffled=shuffled))
         people = session.scalars(select(Person).order_by(Person.id)).all()
@@ -120,10 +121,11 @@ def hand_in(state: str, *, shuffled: bool) -> None:
                 continue
             given.state = "submitted"
             session.flush()
-            begun = time.monotonic()
+            begun, used = time.monotonic(), time.process_time()
             dealing.deal(session, person.project_id)
             waits.append(time.monotonic() - begun)
-    print(f"{state:14} {figures(waits)}")
+            busy.append(time.process_time() - used)
+    print(f"{state:14} {figures(waits)}; processor {figures(busy)}")
 
 
 def finish_most(articles: int) -> None:

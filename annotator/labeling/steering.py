@@ -40,8 +40,8 @@ class NotInRoundError(ConflictError):
 class TooManyError(ConflictError):
     field = "articles"
     message = mark(
-        "%(name)s has %(held)s articles open; nobody has more than %(most)s at a time. Give fewer, "
-        "or take one back."
+        "Articles that %(name)s has open: %(held)s. Nobody has more than %(most)s at a time: give "
+        "fewer, or take one back."
     )
 
 

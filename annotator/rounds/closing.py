@@ -14,7 +14,7 @@ from annotator.rounds import finding
 class OpenLeasesError(ConflictError):
     field = "release"
     message = mark(
-        "%(number)s articles of this round are still with people. Wait until they submit; or say "
+        "Articles of this round that people have open: %(number)s. Wait until they submit; or say "
         "that they are taken back: their answers are kept, and do not count."
     )
 

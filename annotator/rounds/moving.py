@@ -32,7 +32,9 @@ class ClosedArticleError(ConflictError):
 
 class TooFewError(ConflictError):
     field = "number"
-    message = mark("The round %(name)s has only %(number)s articles that nobody has begun.")
+    message = mark(
+        "Articles of the round %(name)s that nobody has begun: %(number)s. Draw no more than these."
+    )
 
 
 class NumberError(InvalidError):

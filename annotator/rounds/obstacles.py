@@ -22,12 +22,12 @@ TOO_FEW = mark(
     "have answered stays insufficient. Invite more, or lower the overlap."
 )
 UNREAD = mark(
-    "Nobody in this round reads %(language)s: %(number)s articles wait. Say under People who reads "
-    "it, or invite somebody who does."
+    "Nobody in this round reads %(language)s; articles that wait for that: %(number)s. Say under "
+    "People who reads it, or invite somebody who does."
 )
 QUOTAS = mark(
-    "Everybody in this round has had as many articles as they are to be given; %(number)s articles "
-    "still want somebody. Raise a limit, or add people."
+    "Everybody in this round has had as many articles as they are to be given; articles that want "
+    "somebody still: %(number)s. Raise a limit, or add people."
 )
 
 

@@ -66,7 +66,7 @@ def test_nobody_is_given_more_than_three_at_a_time(session, desk, lead):
     for n in range(4):
         import_text(session, desk.project, f"One sentence, number {n}.", f"b-{n}")
 
-    with pytest.raises(steering.TooManyError, match="alice has 3 articles open"):
+    with pytest.raises(steering.TooManyError, match="alice has open: 3"):
         steering.give(session, desk.project, desk.alice, ["b-3"], by=lead, role="manager")
 
 

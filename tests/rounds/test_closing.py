@@ -17,7 +17,7 @@ def problems(scene):
 def test_a_round_with_open_leases_is_not_closed_unasked(scene):
     scene.bring("a-0", "a-1")
 
-    with pytest.raises(closing.OpenLeasesError, match="4 articles"):
+    with pytest.raises(closing.OpenLeasesError, match="have open: 4"):
         closing.close(scene.session, scene.production)
     assert scene.held(scene.alice) == ["a-0", "a-1"]
 

@@ -77,7 +77,7 @@ def test_untouched_articles_are_drawn_by_lot_the_same_each_time(scene, pilot):
     assert drawn == moving.draw(scene.session, scene.production, 5)
     assert not set(drawn) & {"a-0", "a-1", "a-2"}  # that people hold
     assert moving.draw(scene.session, scene.production, 8)[:5] == drawn
-    with pytest.raises(moving.TooFewError, match="only 25 articles"):
+    with pytest.raises(moving.TooFewError, match="nobody has begun: 25"):
         moving.draw(scene.session, scene.production, 26)
 
 

@@ -105,7 +105,7 @@ def test_a_language_that_nobody_reads_is_explained(page, session):
     writer.commit()
     answer = page.get("/projects/demo/rounds")
 
-    assert "Nobody in this round reads en: 1 articles wait." in answer.text
+    assert "Nobody in this round reads en; articles that wait for that: 1." in answer.text
 
 
 def test_one_annotator_alone_is_explained(page, session):
@@ -134,7 +134,7 @@ def test_articles_are_moved_and_drawn(page, session):
 
     assert "1 article was moved." in moved.text
     assert drawn.status_code == 409
-    assert "has only 0 articles that nobody has begun" in drawn.text
+    assert "that nobody has begun: 0." in drawn.text
 
 
 def test_a_round_with_open_leases_is_closed_only_when_that_is_said(page, session):
@@ -143,7 +143,7 @@ def test_a_round_with_open_leases_is_closed_only_when_that_is_said(page, session
     closed = page.post(f"{here}/close", data={"release": "yes"}, follow_redirects=True)
     again = page.post(f"{here}/reopen", follow_redirects=True)
 
-    assert (asked.status_code, "2 articles of this round are still with people" in asked.text) == (
+    assert (asked.status_code, "Articles of this round that people have open: 2." in asked.text) == (
         409,
         True,
     )
