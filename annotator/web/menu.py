@@ -20,6 +20,11 @@ PLACES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("training.index", lazy_gettext("Training"), frozenset({"annotator", "adjudicator"})),
     ("parties.index", lazy_gettext("Parties"), frozenset({"adjudicator", "manager"})),
     (
+        "progress.show",
+        lazy_gettext("Progress"),
+        frozenset({"adjudicator", "manager", "auditor"}),
+    ),
+    (
         "agreement.show",
         lazy_gettext("Agreement"),
         frozenset({"adjudicator", "manager", "auditor"}),

@@ -8,6 +8,8 @@ from annotator.adjudication import closing, decisions
 from annotator.adjudication.choices import Choice
 from annotator.labeling import annotations, assignments, links, reports
 from annotator.models import Article, Sentence
+from annotator.training import items
+from annotator.training.items import Right
 from tests.factories import import_text, join, make_account, make_project
 
 TEXT = "The port accused the firm. The firm denied it. A report came out in May."
@@ -37,6 +39,7 @@ PAGES = [  # who, where; numbers are those of the scene below
     ("lead", "/projects/demo/imports"),
     ("lead", "/projects/demo/imports/1"),
     ("lead", "/projects/demo/parties"),
+    ("lead", "/projects/demo/progress"),
     ("lead", "/projects/demo/agreement"),
     ("lead", "/projects/demo/agreement?of=answers&by=language"),
     ("lead", "/projects/demo/agreement/pairs/1/2"),
@@ -49,6 +52,10 @@ PAGES = [  # who, where; numbers are those of the scene below
     ("lead", "/projects/demo/guideline/draft"),
     ("lead", "/projects/demo/guideline/draft/publish"),
     ("lead", "/projects/demo/questions"),
+    ("alice", "/projects/demo/training"),
+    ("lead", "/projects/demo/training"),
+    ("lead", "/projects/demo/test-items"),
+    ("lead", "/projects/demo/articles/2/test-items?sentence=4"),
     ("lead", "/projects/demo/members"),
     ("lead", "/projects/demo/ledger"),
 ]
@@ -71,6 +78,8 @@ def scene(session):
     annotations.annotate(session, alice, accused, {"label": "allegation", "unsure": True})
     annotations.annotate(session, alice, denied, {"label": "denial", "source": "The firm"})
     links.link(session, alice, denied, "answers", target_id=accused)
+    known = Right("allegation", None, "R1", "It says who did what.")
+    items.put(session, project, sentences(session, second)[0], known, lead)
     reports.report(session, bob, sentences(session, second)[0], "Cut it after accused.")
     reports.report(session, alice, shown, "Cut it after May.")
     party_list.put(session, lead, "The port", "Port\nHarbour")

@@ -184,6 +184,7 @@ POST /projects/<slug>/sentences/<int:sentence>/test-item/remove 303 404      404
 GET  /projects/<slug>/parties                             303      404       404         200     200     404   404
 POST /projects/<slug>/parties                             303      404       404         422     422     404   404
 POST /projects/<slug>/parties/remove                      303      404       404         303     303     404   404
+GET  /projects/<slug>/progress                            303      404       404         200     200     200   404
 GET  /projects/<slug>/agreement                           303      404       404         200     200     200   404
 GET  /projects/<slug>/agreement.json                      303      404       404         200     200     200   404
 GET  /projects/<slug>/agreement.csv                       303      404       404         200     200     200   404
