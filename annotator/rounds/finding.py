@@ -44,7 +44,7 @@ def held(session: Session, phase: Round) -> None:
     session.flush()
     articles = select(Article.id).where(Article.round_id == phase.id).order_by(Article.id)
     session.execute(articles.with_for_update(key_share=True)).all()
-    session.refresh(phase, with_for_update={"key_share": True})
+    session.refresh(phase, with_for_update={"key_share": True, "of": Round})
 
 
 def check_open(phase: Round) -> None:
