@@ -10,14 +10,19 @@ async function bring(link) {
   const here = place();
   try {
     const response = await fetch(link.href, { headers: { "HX-Request": "true" } });
-    if (!response.ok) throw new Error(String(response.status));
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    here.replaceChildren(...page.body.childNodes);
+    here.replaceChildren(...page.body.childNodes); // a refusal says itself why
   } catch {
-    here.textContent = here.dataset.away;
+    here.replaceChildren(...empty, notice(here.dataset.away));
   }
   if (!here.checkVisibility()) here.showPopover();
   turnTo(here.querySelector(link.hash) ?? here);
+}
+
+function notice(text) {
+  const box = Object.assign(document.createElement("p"), { className: "notice", role: "status", textContent: text });
+  box.dataset.sign = "i";
+  return box;
 }
 
 function turnTo(part) {

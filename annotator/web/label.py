@@ -157,6 +157,7 @@ def for_desk(me: Person, shown: Desk) -> dict[str, Any]:
         "guideline": rendering.text(shown.assignment.round.guideline, language.current()),
         "keys": keys.of_labels(me.account, me.project.slug, shown.labels),
         "goes_on": keys.goes_on(me.account),
+        "most_offered": parties.OFFERED,
         "offered": lambda: parties.offered(db.session(), me, shown.article, shown.parties),
     }
 

@@ -42,6 +42,32 @@ def rows(session, query):
     return session.scalars(query).all()
 
 
+def test_without_the_server_the_sheet_says_so_and_work_goes_on(desk, session):
+    desk.keyboard.press("1")
+    saved(desk)
+    desk.context.set_offline(True)
+    desk.keyboard.press("d")
+    expect(desk.locator("#beside")).to_contain_text("This needs the server, which does not answer")
+    desk.keyboard.press("2")
+    desk.keyboard.press("l")
+    expect(desk.locator("#told")).to_contain_text("What you answer is kept.")
+    desk.context.set_offline(False)
+    saved(desk)
+    desk.keyboard.press("d")
+
+    expect(desk.locator("#beside")).to_contain_text("Sentence 2")
+    assert [label for _, label in answers(session)] == ["allegation", "denial"]
+
+
+def test_who_is_signed_out_is_told_so_by_the_sheet(desk):
+    desk.keyboard.press("1")
+    saved(desk)
+    desk.context.clear_cookies()
+    desk.keyboard.press("d")
+
+    expect(desk.locator("#beside")).to_contain_text("You are signed out.")
+
+
 def test_d_opens_the_details_of_the_sentence_labelled_last(desk, session):
     label(desk, "12")
     desk.keyboard.press("d")

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from annotator import projects
 from annotator.db import begin_writing
+from annotator.labeling import parties
 from annotator.models import Party
 from tests.factories import join
 
@@ -42,6 +43,14 @@ def test_what_was_typed_is_offered_to_be_taken_in(lead, typed, session):
     lead.post(HERE, data={"name": "The <b>firm</b>"})
 
     assert "1 annotator" not in lead.get(HERE).text
+
+
+def test_a_list_that_is_too_long_to_be_offered_says_so(lead, typed, sign_in, demo, monkeypatch):
+    monkeypatch.setattr(parties, "OFFERED", 2)
+    lead.post(HERE, data={"name": "The port"})
+    page = sign_in("alice").get(f"/projects/demo/sentences/{demo.sentences[0]}").text
+
+    assert "The first 2 names are offered" in page
 
 
 def test_what_is_on_the_list_is_offered_on_the_sheet(lead, sign_in, demo):
