@@ -7,13 +7,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from annotator.adjudication import gold
+from annotator.adjudication import consensus, gold
 from annotator.adjudication.claim_rows import find, members
 from annotator.adjudication.lanes import ALLEGED, ANSWERED, EVIDENCE, LANES, OF_RELATIONS, lane
 from annotator.adjudication.meanings import Meanings
 from annotator.adjudication.rights import decided_for
 from annotator.adjudication.rules import Answer
-from annotator.exporting import consensus
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
     Annotation,

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, aliased
 
 from annotator import guidelines
 from annotator.adjudication import gold
+from annotator.adjudication.consensus import Record
 from annotator.adjudication.counted import MAY_COUNT
 from annotator.adjudication.rules import Answer
 from annotator.canonical import sentence_reference
-from annotator.exporting.consensus import Record
 from annotator.models import (
     Annotation,
     Article,

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from annotator.adjudication.consensus import CLAIM_ELSEWHERE, Record
 from annotator.errors import ConflictError, mark
 from annotator.exporting import cards, claimed, manifest, records, splits
-from annotator.exporting.consensus import CLAIM_ELSEWHERE, Record
 from annotator.exporting.described import croissant, data_package
 from annotator.exporting.jsonschema import json_schema
 from annotator.exporting.manifest import Agreement

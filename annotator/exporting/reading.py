@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, aliased
 
 from annotator import guidelines
 from annotator.adjudication import gold
+from annotator.adjudication.consensus import Record
 from annotator.adjudication.rules import Answer, major
 from annotator.canonical import sentence_reference
 from annotator.exporting.answers import Answers, with_stale
-from annotator.exporting.consensus import Record
 from annotator.exporting.point import Point
 from annotator.exporting.wording import Words
 from annotator.models import Article, ArticleVersion, Gold, Round, Sentence

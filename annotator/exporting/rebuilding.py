@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from annotator.adjudication.consensus import Record
 from annotator.canonical import digest
 from annotator.corpus.records import ArticleRecord
 from annotator.errors import ConflictError, InvalidError, mark
 from annotator.exporting import cards
-from annotator.exporting.consensus import Record
 from annotator.exporting.described import with_files
 from annotator.exporting.options import Options
 from annotator.exporting.writing import MANIFEST, SUMS, Folder, pretty

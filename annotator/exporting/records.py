@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from annotator.adjudication import consensus
+from annotator.adjudication.consensus import Record
 from annotator.canonical import digest
-from annotator.exporting import consensus
-from annotator.exporting.consensus import Record
 from annotator.exporting.point import Point
 from annotator.exporting.reading import Batch, Reader, Said
 from annotator.models import Article

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from annotator.adjudication import consensus
 from annotator.adjudication.carried import Carried
+from annotator.adjudication.consensus import Record
 from annotator.adjudication.rules import NOTHING, Answer, major
-from annotator.exporting import consensus
-from annotator.exporting.consensus import Record
 
 
 @dataclass(frozen=True)

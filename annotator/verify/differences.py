@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from annotator.exporting import consensus
+from annotator.adjudication import consensus
 from annotator.verify import checking, training
 from annotator.verify.folder import MANIFEST, document, files, numbered
 from annotator.verify.report import Report, Trouble

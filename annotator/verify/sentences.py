@@ -4,10 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from annotator.adjudication import rules
+from annotator.adjudication import consensus, rules
 from annotator.adjudication.rules import LABELLED, Answer, Policy
 from annotator.canonical import digest, sentence_reference
-from annotator.exporting import consensus
 from annotator.verify import shapes
 from annotator.verify.alpha import Alpha
 from annotator.verify.articles import Articles

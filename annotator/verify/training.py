@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+from annotator.adjudication.consensus import CLAIM_ELSEWHERE
 from annotator.exporting import tables
-from annotator.exporting.consensus import CLAIM_ELSEWHERE
 from annotator.verify import shapes
 from annotator.verify.folder import MANIFEST, measure, numbered
 from annotator.verify.history import fingerprint

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotator.adjudication import rules
-from annotator.exporting.consensus import Record
+from annotator.adjudication.consensus import Record
 from annotator.exporting.past.fold import Fold
 from annotator.verify.history import Who, fingerprint
 from annotator.verify.versions import offsets

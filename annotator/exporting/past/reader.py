@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from annotator.adjudication import rules
+from annotator.adjudication import consensus, rules
+from annotator.adjudication.consensus import Record
 from annotator.adjudication.rules import Answer, Policy, Status
 from annotator.canonical import sentence_reference
 from annotator.corpus.facts import ROWS
-from annotator.exporting import consensus, splits
-from annotator.exporting.consensus import Record
+from annotator.exporting import splits
 from annotator.exporting.past import composing
 from annotator.exporting.past.fold import Fold
 from annotator.exporting.point import Point
