@@ -12,6 +12,7 @@ from annotator.verify import shapes
 from annotator.verify.claims import Claims
 from annotator.verify.folder import Lines, open_file, record_at
 from annotator.verify.links import Links
+from annotator.verify.numbers import Numbers
 from annotator.verify.report import Report, Trouble
 from annotator.verify.rounds import Rounds
 from annotator.verify.shapes import Record
@@ -33,7 +34,7 @@ class History:
     def __init__(self, report: Report) -> None:
         self.seq, self.head, self.at = 0, "", ""
         self.origin = ""  # the hash of the first event
-        self.answers: dict[int, int] = {}  # fingerprint of sentence, person, round, turn -> event
+        self.answers = Numbers()  # fingerprint of sentence, person, round, turn -> event
         self.decisions = 0
         self.undone: dict[int, int] = {}  # event of a decision -> event that took it back
         self.submitted: set[int] = set()  # fingerprints of version, person, round, turn
@@ -133,7 +134,7 @@ class History:
         if after:
             self.answers[key] = record["seq"]
         else:
-            self.answers.pop(key, None)
+            self.answers.pop(key)
 
     def _assignment(self, kind: str, subject: str, payload: Record) -> None:
         who = _who(payload)
@@ -165,7 +166,7 @@ class History:
         for who in self.given[subject]:
             for before, after in pairs:
                 key, heir = fingerprint(before, *who), fingerprint(after, *who)
-                _move(self.answers, key, heir)
+                self.answers.move(key, heir)
                 self.links.carry(key, heir, names)
             was, now = fingerprint(old, *who), fingerprint(subject, *who)
             _move(self.returned, was, now)
