@@ -74,7 +74,12 @@ class Choice:
     @property
     def text(self) -> str:
         """The answer as `before_reveal` keeps it: a label, `skip:heading`, or `ambiguous`."""
-        return self.label or (f"{SKIP}{self.skip_reason}" if self.skip_reason else AMBIGUOUS)
+        return as_text(self.label, self.skip_reason)
+
+
+def as_text(label: str | None, skip_reason: str | None) -> str:
+    """An answer of a decision in one word, as Choice.text has it."""
+    return label or (f"{SKIP}{skip_reason}" if skip_reason else AMBIGUOUS)
 
 
 def of_text(text: str) -> Choice:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import SQLColumnExpression, func, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from annotator import clock, ledger
 from annotator.adjudication import asking, gold
-from annotator.adjudication.choices import SKIP
+from annotator.adjudication.choices import SKIP, as_text
 from annotator.adjudication.counted import counted
 from annotator.adjudication.rights import decided_for, visible_to
 from annotator.adjudication.standing import STANDS
@@ -29,6 +29,9 @@ from annotator.models import (
     Project,
     Sentence,
 )
+
+KEPT = 16  # reports of this process, by their reader and the ledger's last hash
+_known: dict[tuple[int, str], "Report"] = {}
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,20 @@ class Report:
 
 
 def report(session: Session, person: Person) -> Report:
-    """All that is decided, without the articles that the reader labels."""
+    """All that is decided, without the articles that the reader labels.
+
+    While nothing happens in the project it is counted once for each reader.
+    """
+    _seq, head = ledger.end(session, person.project_id)
+    found = _known.get((person.id, head))
+    if found is None:
+        found = _known[person.id, head] = _counted(session, person)
+        for old in list(_known)[:-KEPT]:
+            _known.pop(old, None)
+    return replace(found, project=person.project)
+
+
+def _counted(session: Session, person: Person) -> Report:
     seen = [
         Decision.project_id == person.project_id,
         *(decided_for if person.is_adjudicator else visible_to)(session, person),
@@ -87,7 +103,7 @@ def _made(
     origin = ledger.origin(session, project.id)
     for row in session.execute(_standing(seen)):
         place = sentence_reference(row.external_id, row.version, row.start, row.end)
-        answer = _word(row.label, row.skip_reason)
+        answer = as_text(row.label, row.skip_reason)
         unanimous = agreed.get(row.sentence_id)
         yield Made(
             answer=answer,
@@ -174,11 +190,7 @@ def _looks(session: Session, seen: list[SQLColumnExpression[bool]]) -> list[tupl
             Decision.second_look.in_(("same", "different"))
         )
     )
-    return [(_word(row[2], row[3]), _word(row[0], row[1])) for row in rows]
-
-
-def _word(label: str | None, skip_reason: str | None) -> str:
-    return label or (f"{SKIP}{skip_reason}" if skip_reason else "ambiguous")
+    return [(as_text(row[2], row[3]), as_text(row[0], row[1])) for row in rows]
 
 
 def _alpha(looks: Sequence[tuple[str, str]]) -> Figure:
@@ -201,6 +213,6 @@ def _appeals(session: Session, seen: list[SQLColumnExpression[bool]]) -> Share:
     ).all()
     otherwise = 0
     for key, label, skip_reason, was, *old in rows:
-        stood = _word(*old) if was else agreed.get(key, "")
-        otherwise += stood != _word(label, skip_reason)
+        stood = as_text(*old) if was else agreed.get(key, "")
+        otherwise += stood != as_text(label, skip_reason)
     return Share(otherwise, len(rows))

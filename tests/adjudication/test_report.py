@@ -46,6 +46,15 @@ def test_reasons_and_clauses_are_counted(contested):
     assert {clause: dict(n) for clause, n in tally.clauses.items()} == {"R4": {"guideline_gap": 1}}
 
 
+def test_while_nothing_happens_one_counts_once(contested):
+    decide(contested)
+    first, again = of(contested), of(contested)
+    decide(contested, 2, label="denial")
+
+    assert first.tally is again.tally
+    assert of(contested).tally.n == 2
+
+
 def test_changed_minds_are_counted_among_those_decided_blind(contested):
     contested.project.sample_share = 1000
     gold.refresh(contested.session, contested.article.id)
