@@ -30,7 +30,8 @@ class Decision(Table):
     """An adjudicator's answer for one sentence; append-only.
 
     It stands while it is neither undone nor superseded. `saw` lists the ledger's numbers of the
-    answers that were shown. `before_reveal` is the answer given blind, null when there was none.
+    answers that were shown. An empty list in `details` says that there is none, under `links` that
+    there is no link. `before_reveal` is the answer given blind, null when there was none.
     `second_look`: it was drawn and one is `wanted`; or it is one, and says the `same` as the
     decision it supersedes, or something `different`. `batch`: the number of the first decision of
     the one act that made many (`bulk`).
