@@ -156,8 +156,18 @@ def _bodies(script: HtmlElement) -> Iterator[str]:
 
 
 def _with_trafilatura(tree: HtmlElement) -> str:
-    found = trafilatura.bare_extraction(deepcopy(tree), favor_recall=True, include_comments=False)
+    page = deepcopy(tree)
+    _keep_captions(page)
+    found = trafilatura.bare_extraction(page, favor_recall=True, include_comments=False)
     return blocks.text_of(found.body) if isinstance(found, Page) else ""
+
+
+def _keep_captions(page: HtmlElement) -> None:
+    """Captions become paragraphs, since trafilatura throws figures away as a whole."""
+    for caption in list(page.iter("figcaption")):
+        figure = next(caption.iterancestors("figure"), None)
+        if figure is not None and not any(True for _ in caption.iter("a")):
+            caption.tag, figure.tag = "p", "div"
 
 
 def _with_readability(html: str) -> str:

@@ -220,3 +220,23 @@ def test_a_page_that_is_too_large_is_refused():
     [problem] = problems("page.html", b"<p>" + b"x" * (16 << 20))
 
     assert problem.startswith("page.html: this is more than 16 MB")
+
+
+def test_the_captions_of_an_articles_pictures_are_lines_of_it():
+    said = (
+        "La ville l’a dit lundi, après des semaines de négociations difficiles avec la direction."
+    )
+    figure = (
+        "<figure><img src='a.jpg'><figcaption>Le port, lundi. Photo : AFP</figcaption></figure>"
+    )
+    teaser = (
+        "<aside><figure><figcaption>À lire aussi <a href='/x'>ici</a></figcaption></figure></aside>"
+    )
+    prose = "".join(f"<p>{n}. {said}</p>" for n in range(6))
+    page = f"<html><body><article>{prose}{figure}{prose}</article>{teaser}</body></html>"
+
+    [record] = records("a.html", page.encode())
+
+    lines = record.text.split("\n\n")
+    assert lines.count("Le port, lundi. Photo : AFP") == 1
+    assert not any("À lire aussi" in line for line in lines)
