@@ -1,6 +1,6 @@
 """One item of the queue as its page shows it: before the reveal, and after."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from string import ascii_uppercase
 
@@ -11,7 +11,9 @@ from annotator.adjudication import appeals, case, choices, offers, waiting
 from annotator.adjudication.case import Case
 from annotator.adjudication.choices import Choice
 from annotator.adjudication.consistency import Precedent, precedents
+from annotator.adjudication.meanings import Meanings
 from annotator.adjudication.place import Place, find, obstacle
+from annotator.adjudication.rules import Answer
 from annotator.corpus.reading import Reading, ReadSentence, read
 from annotator.errors import NotFoundError, RuleError
 from annotator.labelsets import LabelSet, label_set
@@ -27,6 +29,7 @@ class Item:
     While they may not see them, `answers` is empty, `decision` null, and nothing else tells what
     anybody answered. `settled`: the decision stands and nothing has changed since. `first` is
     what they answered before the reveal, `earlier` are the decisions before the one that stands.
+    `become`: by annotation, what those under an older major guideline version are by now.
     `waits`: it is with somebody else, `annotator` or `manager`, and may be decided all the same;
     `retractable`: they can have it back at once.
     """
@@ -39,6 +42,7 @@ class Item:
     revealed: bool
     settled: bool = False
     answers: tuple[Annotation, ...] = ()
+    become: dict[int, Answer] = field(default_factory=dict)
     decision: Decision | None = None
     earlier: tuple[Decision, ...] = ()
     first: Choice | None = None
@@ -125,12 +129,21 @@ def prefer_names(session: Session, account: Account, *, named: bool) -> None:
     session.flush()
 
 
+def _become(session: Session, found: Case) -> dict[int, Answer]:
+    """By annotation, what answers under an earlier major guideline version are by now."""
+    major, meanings = found.place.article.round.guideline.major, Meanings(session)
+    older = [answer for answer in found.answers if answer.guideline.major != major]
+    meant = ((answer.id, meanings.of_annotation(answer)) for answer in older)
+    return {key: now for key, now in meant if now}
+
+
 def _opened(session: Session, item: Item, found: Case) -> Item:
     first, sentence = found.before_reveal, item.place.sentence
     return replace(
         item,
         settled=found.settled,
         answers=tuple(found.answers),
+        become=_become(session, found),
         decision=found.shown,
         earlier=_earlier(session, found.shown),
         first=choices.of_text(first) if first else None,

@@ -268,3 +268,13 @@ def test_publishing_is_one_event_with_what_becomes_of_answers(session, save, pub
     query = select(Event).where(Event.type == "guideline.publish").order_by(Event.seq.desc())
 
     assert '"context":null' in session.scalars(query).first().payload
+
+
+def test_who_decides_sees_what_an_older_answer_is_by_now(contested, lead, save, publish, decide):
+    """Alice said denial of the second sentence, which is called a reply from now on."""
+    save(**{"labels-1-id": "reply", "labels-1-names-en": "Reply"})
+    publish(change="major", **{"becomes-denial": "reply"})
+    decide(2, label="reply")
+    page = lead.get(f"/projects/demo/adjudicate/{contested.sentences[1]}").text
+
+    assert re.search(r"by now</small> .*?<span>Reply</span>", page, re.DOTALL)
