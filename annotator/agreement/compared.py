@@ -75,12 +75,17 @@ def given(
         mask = answers.label < len(ids)
         return Given(ids, answers.where(mask), answers.label[mask])
     if of == "answers":
-        return Given((*ids, SKIP), answers, answers.label)
+        return with_skips(answers)
     if of == "skip":
         return Given(("label", SKIP), answers, (answers.label == len(ids)).astype(np.int8))
     if of == "links":
         return _links(session, project, answers, without)
     return _detail(session, project, answers, of, without)
+
+
+def with_skips(answers: Answers) -> Given:
+    """All answers, a skip as one more label."""
+    return Given((*(label.id for label in answers.labels), SKIP), answers, answers.label)
 
 
 def _detail(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from annotator.agreement import kept
 from annotator.agreement.between import meetings
-from annotator.agreement.compared import Given, given
+from annotator.agreement.compared import Given, with_skips
 from annotator.agreement.figures import Floats, Integers
 from annotator.agreement.report import Question, under
 from annotator.agreement.showing import Row, hidden, rows
@@ -121,10 +121,8 @@ def articles(
 
 
 def _answered(session: Session, reader: Person, without: Person | None, major: int | None) -> Given:
-    """All answers, a skip as one more label."""
     answers = kept.answers(session, reader.project, without)
-    _, chosen = under(Question(major=major), answers)
-    return given(session, reader.project, chosen, "answers", without)
+    return with_skips(under(Question(major=major), answers)[1])
 
 
 def _of_cell(found: Given, cell: Cell) -> Integers:

@@ -7,7 +7,7 @@ from typing import Any
 from annotator import spreadsheets
 from annotator.agreement.between import Against, Pair
 from annotator.agreement.figures import Figure, Integers, rounded
-from annotator.agreement.report import ALL, REASONS, Agreement, Report
+from annotator.agreement.report import ALL, REASONS, Agreement, Question, Report
 
 Names = Mapping[int, str]  # what people are called, by the ids of their rows
 
@@ -28,11 +28,7 @@ def as_record(found: Report, names: Names) -> dict[str, Any]:
     return {
         "project": found.slug,
         "ledger": {"seq": found.point[0], "head": found.point[1]} if found.point else None,
-        "question": {
-            "of": found.question.of,
-            "by": found.question.by,
-            "major": "all" if found.question.major == ALL else found.question.major,
-        },
+        "question": _question(found.question),
         "methods": METHODS,
         "answers": {"counted": found.n_answers, "skips": found.n_skips},
         "overall": _agreement(found.overall),
@@ -59,6 +55,11 @@ def as_record(found: Report, names: Names) -> dict[str, Any]:
 def as_csv(found: Report, names: Names) -> str:
     """One figure or cell a line; `part` tells figures from the cells of matrices."""
     return spreadsheets.as_csv(HEADER, _rows(found, names))
+
+
+def _question(asked: Question) -> dict[str, Any]:
+    major = "all" if asked.major == ALL else asked.major
+    return {"of": asked.of, "by": asked.by, "major": major}
 
 
 def _rows(found: Report, names: Names) -> Iterator[tuple[Any, ...]]:

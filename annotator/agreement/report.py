@@ -9,7 +9,7 @@ from annotator import ledger
 from annotator.agreement import between, references
 from annotator.agreement.answers import Answers, counted
 from annotator.agreement.between import Against, Pair
-from annotator.agreement.compared import OF, Given, given
+from annotator.agreement.compared import OF, Given, given, with_skips
 from annotator.agreement.figures import (
     Figure,
     Integers,
@@ -167,8 +167,7 @@ def report(
     question, chosen = under(question, everything)
     found = given(session, project, chosen, question.of, without)
     sliced = slices(session, project, found, question.by, without) if question.by else []
-    with_skips = question.of == "labels"
-    met = given(session, project, chosen, "answers", without) if with_skips else found
+    met = with_skips(chosen) if question.of == "labels" else found
     overall, *by_word = _measured(found, seed)
     return Report(
         slug=project.slug,
@@ -184,9 +183,7 @@ def report(
         slices=[replace(_measured(of, seed)[0], slice=name) for name, of in biggest(sliced)],
         n_slices=len(sliced),
         patterns=[] if found.many else between.patterns(found),
-        met=Words(
-            met.words, None if met.many else between.word_pairs(met), between.confusions(met)
-        ),
+        met=_words(met),
         people=_people(session, project, question, found, met),
     )
 
@@ -234,6 +231,11 @@ def _agreement(found: Summary, interval: Interval | None, n_articles: int) -> Ag
         interval=interval,
         n_articles=n_articles,
     )
+
+
+def _words(met: Given) -> Words:
+    matrix = None if met.many else between.word_pairs(met)
+    return Words(met.words, matrix, between.confusions(met))
 
 
 def _people(
