@@ -54,3 +54,26 @@ def test_a_link_that_was_put_in_is_found(linked, export):
     path.write_text(path.read_text().replace('"undercuts"', '"supports"'))
 
     assert any("links are not" in problem for problem in verify(made.path).problems)
+
+
+@pytest.fixture
+def unlinked(session, demo):
+    """The lead decides that the second sentence of port-1 has neither source nor link."""
+    begin_writing(session)
+    lead = session.query(Person).join(Person.account).filter(Account.username == "lead").one()
+    _first, second, _third = golden.sentences(session, "port-1")
+    none = {"source": [], "links": []}
+    for _ in range(2):
+        choice = Choice(label="denial", reason="details_only", note="so", details=none)
+        decisions.decide(session, lead, second.id, choice)
+    session.commit()
+
+
+def test_a_decision_that_there_is_none_is_exported_and_verified(unlinked, export):
+    made = export("audit")
+    found = records(made, "sen*.jsonl").values()
+    [record] = [one for one in found if one["decisions"] and one["decisions"][-1]["note"] == "so"]
+
+    assert record["decisions"][-1]["details"]["links"] == []
+    assert (record["source"], record["links"]) == (None, [])
+    assert verify(made.path).problems == []
