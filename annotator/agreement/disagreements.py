@@ -14,7 +14,7 @@ from annotator.agreement import kept
 from annotator.agreement.between import meetings
 from annotator.agreement.compared import Given, with_skips
 from annotator.agreement.figures import Floats, Integers
-from annotator.agreement.report import Question, under
+from annotator.agreement.question import Question, under
 from annotator.agreement.showing import Row, hidden, rows
 from annotator.errors import InvalidError, mark
 from annotator.models import Article, Person

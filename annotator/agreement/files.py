@@ -7,7 +7,8 @@ from typing import Any
 from annotator import spreadsheets
 from annotator.agreement.between import Against, Pair
 from annotator.agreement.figures import Figure, Integers, rounded
-from annotator.agreement.report import ALL, REASONS, Agreement, Question, Report
+from annotator.agreement.question import ALL, Question
+from annotator.agreement.report import REASONS, Agreement, Report
 
 Names = Mapping[int, str]  # what people are called, by the ids of their rows
 

@@ -12,7 +12,8 @@ from annotator.agreement import report as reports
 from annotator.agreement.answers import Answers, counted
 from annotator.agreement.clauses import Clause
 from annotator.agreement.clauses import clauses as of_decisions
-from annotator.agreement.report import Question, Report
+from annotator.agreement.question import Question
+from annotator.agreement.report import Report
 from annotator.models import Person, Project
 
 Made = TypeVar("Made")

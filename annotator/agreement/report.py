@@ -9,7 +9,7 @@ from annotator import ledger
 from annotator.agreement import between, references
 from annotator.agreement.answers import Answers, counted
 from annotator.agreement.between import Against, Pair
-from annotator.agreement.compared import OF, Given, given, with_skips
+from annotator.agreement.compared import Given, given, with_skips
 from annotator.agreement.figures import (
     Figure,
     Integers,
@@ -22,43 +22,18 @@ from annotator.agreement.figures import (
     summary,
 )
 from annotator.agreement.kappas import fleiss_kappa, gwet_ac1
-from annotator.agreement.slices import BY, biggest, slices
-from annotator.errors import InvalidError, mark
+from annotator.agreement.question import LABELS, Question, under
+from annotator.agreement.slices import biggest, slices
+from annotator.errors import mark
 from annotator.labelsets import Label
 from annotator.models import Person, Project
 
 FEW_ARTICLES, FEW_SENTENCES, FEW_USES = 10, 100, 20  # fewer: a single answer moves the figure
-ALL = 0  # all major guideline versions together
 REASONS = {
     "no_overlap": mark("not computable: no sentence has two answers that count"),
     "one_label": mark("not computable: only one label was used"),
     "unused": mark("not computable: nobody used this label"),
 }
-
-
-class UnknownQuestionError(InvalidError):
-    message = mark("There is no %(word)s to compare or to slice by. Choose from the lists.")
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is compared (one of OF), what it is sliced by (of BY), under which major version.
-
-    `major` None is the latest under which anything was answered, ALL mixes them.
-    """
-
-    of: str = "labels"
-    by: str | None = None
-    major: int | None = None
-
-    def __post_init__(self) -> None:
-        if self.of not in OF:
-            raise UnknownQuestionError(word=self.of)
-        if self.by is not None and self.by not in BY:
-            raise UnknownQuestionError(word=self.by)
-
-
-LABELS = Question()
 
 
 @dataclass(frozen=True)
@@ -191,16 +166,6 @@ def report(
 def seed_of(head: str) -> int:
     """The seed of every interval at that point of the ledger: the first 8 bytes of its head."""
     return int(head[:16], 16)
-
-
-def under(question: Question, answers: Answers) -> tuple[Question, Answers]:
-    """The answers under the major version that is asked for, which the question then names."""
-    if question.major == ALL or not answers.majors:
-        return question, answers
-    major = answers.majors[0] if question.major is None else question.major
-    if major not in answers.majors:
-        raise UnknownQuestionError(word=str(major))
-    return replace(question, major=major), answers.of_major(major)
 
 
 def _measured(found: Given, seed: int) -> list[Agreement]:

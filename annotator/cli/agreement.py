@@ -10,7 +10,8 @@ from annotator.agreement.figures import Figure
 from annotator.agreement.files import METHODS, as_csv, as_record
 from annotator.agreement.kappas import OfTwo
 from annotator.agreement.naming import names
-from annotator.agreement.report import ALL, REASONS, Agreement, Question, Report, report
+from annotator.agreement.question import ALL, Question
+from annotator.agreement.report import REASONS, Agreement, Report, report
 from annotator.agreement.slices import BY
 from annotator.canonical import canonical
 from annotator.cli.app import in_app

@@ -9,7 +9,8 @@ from annotator.agreement.between import levels
 from annotator.agreement.compared import OF
 from annotator.agreement.disagreements import Cell
 from annotator.agreement.naming import names
-from annotator.agreement.report import REASONS, Question, Report
+from annotator.agreement.question import Question
+from annotator.agreement.report import REASONS, Report
 from annotator.agreement.slices import BY
 from annotator.db import db
 from annotator.errors import NotFoundError

@@ -14,7 +14,8 @@ from annotator.agreement.compared import given
 from annotator.agreement.figures import Figure
 from annotator.agreement.files import as_csv, as_record
 from annotator.agreement.naming import names
-from annotator.agreement.report import ALL, Question, UnknownQuestionError, report
+from annotator.agreement.question import ALL, Question, UnknownQuestionError
+from annotator.agreement.report import report
 from annotator.clock import now
 from annotator.labeling.annotations import annotate
 from annotator.models import (
