@@ -151,6 +151,14 @@ class Desk:
         place = self.reading.place.get(self.last.sentence_id or 0)
         return None if place is None else self.reading.sentences[place]
 
+    @property
+    def taught(self) -> ReadSentence | None:
+        """What the bar says is right: of the subject, else of what was told last."""
+        if self.subject and self.subject.id in self.lessons:
+            return self.subject
+        last = max(self.lessons, key=lambda key: self.answers[key].seq, default=None)
+        return next(iter(self.changed(last)), None)
+
     def neighbour(self, step: int, waiting: bool = False) -> ReadSentence | None:
         """The sentence before (-1) or after (1) the current one, or the nearest that waits."""
         if self.current is None:
@@ -190,7 +198,7 @@ def show(
         again=again,
         links=_links(session, assignment, reading),
         reported=reports.mine(session, person, assignment),
-        lessons=lessons.of_assignment(session, assignment),
+        lessons=lessons.of_assignment(session, assignment, answers),
         current=None if here is None else reading.sentences[here],
         last=_last(session, person, assignment),
     )

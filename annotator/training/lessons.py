@@ -1,5 +1,6 @@
 """What a training round tells its annotators after each answer, and never before."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
@@ -44,10 +45,13 @@ def is_known(item: TestItem, labels: LabelSet) -> bool:
     return item.label in labels.label_ids or item.skip_reason in labels.skip_ids
 
 
-def of_assignment(session: Session, assignment: Assignment) -> dict[int, Lesson]:
+def of_assignment(
+    session: Session, assignment: Assignment, answers: Container[int]
+) -> dict[int, Lesson]:
     """What an assignment's answers taught so far, by sentence; nothing outside of training.
 
-    Two skips are the same answer, whatever their reasons.
+    `answers` are the sentences whose answers stand: what a new guideline version asks again is not
+    told before. Two skips are the same answer, whatever their reasons.
     """
     if not teaches(assignment.round):
         return {}
@@ -56,7 +60,7 @@ def of_assignment(session: Session, assignment: Assignment) -> dict[int, Lesson]
     return {
         item.sentence_id: _lesson(item, given, labels)
         for item, given in rows
-        if is_known(item, labels)
+        if item.sentence_id in answers and is_known(item, labels)
     }
 
 

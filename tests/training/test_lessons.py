@@ -89,3 +89,11 @@ def test_what_the_guideline_has_no_more_teaches_nothing(session, training, item)
     annotate(session, training.alice, item, {"label": "denial"})
 
     assert lessons(session, training) == {}
+
+
+def test_what_was_told_last_stays_in_view_while_one_goes_on(session, training, item):
+    annotate(session, training.alice, item, {"label": "context"})
+    annotate(session, training.alice, training.sentences[2], {"label": "context"})
+
+    shown = desk.show(session, training.alice, training.article.id)
+    assert (shown.subject.n, shown.taught.n) == (3, 2)
