@@ -1,16 +1,18 @@
-"""Which part of a training export each group of articles belongs to: given once, for ever."""
+"""Chooses the part of a training export for each group of articles that has none yet."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from annotator import ledger
 from annotator.canonical import digest
-from annotator.models import Article, Event, Gold, Person, Project, Split
+from annotator.corpus.copies.splits import give
+from annotator.corpus.copies.splits import remembered as remembered
+from annotator.models import Article, Event, Gold, Person, Project
 
 SHARES = {"train": 80, "validation": 10, "test": 10}  # in a hundred; in the order of the files
 GROUP = func.coalesce(Article.group_name, Article.external_id)
@@ -43,21 +45,7 @@ def assign(
     session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
     kept, known = remembered(session, project.id), groups or _groups(session, project.id)
     given = (chooser or choose)(known, kept, seed(session, project.id))
-    _give(session, project.id, given, by, "manager" if by else ledger.OPERATOR)
-
-
-def inherit(
-    session: Session, project_id: int, given: Mapping[str, str], *, by: Person | None, role: str
-) -> None:
-    """Give groups that have no part yet that of the group which their articles left."""
-    kept = remembered(session, project_id)
-    _give(session, project_id, {k: v for k, v in given.items() if k not in kept}, by, role)
-
-
-def remembered(session: Session, project_id: int) -> dict[str, str]:
-    """The part of each group that has one."""
-    query = select(Split.group_name, Split.split).where(Split.project_id == project_id)
-    return dict(session.execute(query).all())
+    give(session, project.id, given, by, "manager" if by else ledger.OPERATOR)
 
 
 def seed(session: Session, project_id: int) -> str:
@@ -88,19 +76,6 @@ def choose(groups: Iterable[Group], kept: Mapping[str, str], seed: str) -> dict[
         given[group.name] = part
         have[part] = [sum(pair) for pair in zip(have[part], weights, strict=True)]
     return given
-
-
-def _give(
-    session: Session, project_id: int, given: dict[str, str], by: Person | None, role: str
-) -> None:
-    if not given:
-        return
-    rows = [
-        {"project_id": project_id, "group_name": name, "split": part}
-        for name, part in given.items()
-    ]
-    session.execute(insert(Split), rows)
-    ledger.append(session, project_id, "split.set", "splits", given, by=by, role=role)
 
 
 def _weights(group: Group, rarest: str) -> tuple[int, int]:

@@ -7,9 +7,8 @@ from sqlalchemy import delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from annotator import ledger
-from annotator.corpus.copies import grouping
+from annotator.corpus.copies import grouping, splits
 from annotator.corpus.copies.grouping import Groups, Member
-from annotator.exporting import splits
 from annotator.models import Article, ArticlePair, Person, Project
 
 IN_ONE_QUERY = 500  # ids or names
