@@ -39,7 +39,7 @@ CODE = re.compile(r"<(code|pre)\b.*?</\1>", re.DOTALL)
 SPOKEN = re.compile(r'(?:aria-label|alt|placeholder|title)="([^"]*)"')
 ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')  # also of a macro or block, outside a tag
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
-NAMES = {"annotator", "SHA", "UTC"}  # the same in every language
+NAMES = {"AC", "annotator", "SHA", "UTC"}  # the same in every language
 ADDRESSES = {
     None: ("/sign-in",),
     "alice": (
