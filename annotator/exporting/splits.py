@@ -43,7 +43,7 @@ def assign(
     `groups` are those with labels, if not the ones that have some now.
     """
     session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
-    kept, known = remembered(session, project.id), groups or _groups(session, project.id)
+    kept, known = remembered(session, project.id), groups or labelled(session, project.id)
     given = (chooser or choose)(known, kept, seed(session, project.id))
     give(session, project.id, given, by, "manager" if by else ledger.OPERATOR)
 
@@ -94,7 +94,8 @@ def _tally(groups: Iterable[Group], kept: Mapping[str, str], rarest: str) -> dic
     return have
 
 
-def _groups(session: Session, project_id: int) -> list[Group]:
+def labelled(session: Session, project_id: int) -> list[Group]:
+    """The groups that have gold labels, with how many."""
     query = (
         select(GROUP, Gold.label, func.count())
         .join(Gold, Gold.article_id == Article.id)
