@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 from annotator import guidelines, ledger
 from annotator.adjudication import rights
 from annotator.canonical import sentence_reference
+from annotator.corpus.reading import SENTENCE_TEXT
 from annotator.errors import InvalidError, NotFoundError, mark
 from annotator.labeling import answers
 from annotator.labeling.note_answers import LAST
@@ -17,7 +18,6 @@ from annotator.models import (
     Account,
     Annotation,
     Article,
-    ArticleVersion,
     Assignment,
     Decision,
     Gold,
@@ -28,7 +28,6 @@ from annotator.models import (
 
 PAGE = 25
 PROPOSED = 50  # that stand beside a draft
-WORDS = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
 
 
 class NothingSaidError(InvalidError):
@@ -147,7 +146,7 @@ def _visible(session: Session, person: Person) -> Select[Any]:
             Annotation,
             Article,
             NoteAnswer,
-            WORDS.label("words"),
+            SENTENCE_TEXT.label("words"),
             _label_is_open(person).label("open_label"),
             Account.username,
         )

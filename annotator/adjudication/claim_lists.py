@@ -19,11 +19,11 @@ from sqlalchemy.orm import Session, aliased
 from annotator.adjudication.lanes import ALLEGED, ANSWERED, of_lane
 from annotator.adjudication.rights import decided_for
 from annotator.corpus import searching
+from annotator.corpus.reading import SENTENCE_TEXT
 from annotator.labelsets import LabelSet
 from annotator.models import (
     Annotation,
     Article,
-    ArticleVersion,
     Claim,
     ClaimSentence,
     Decision,
@@ -154,10 +154,9 @@ def allegations(
 def _ungrouped(
     session: Session, person: Person, labels: LabelSet
 ) -> Select[int, str | None, Article]:
-    text = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
     grouped = exists().where(ClaimSentence.sentence_id == Gold.sentence_id)
     return (
-        select(Gold.sentence_id, text, Article)
+        select(Gold.sentence_id, SENTENCE_TEXT, Article)
         .join(Gold.sentence)
         .join(Sentence.version)
         .join(Gold.article)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from annotator.adjudication.rights import decided_for
 from annotator.adjudication.standing import STANDS
+from annotator.corpus.reading import SENTENCE_TEXT
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
     Article,
@@ -44,9 +45,8 @@ def precedents(session: Session, person: Person, sentence: Sentence) -> list[Pre
     if not alike:
         return []
     same = func.coalesce(Sentence.fingerprint == sentence.fingerprint, false())
-    text = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
     rows = session.execute(
-        select(Decision, text, Article, same)
+        select(Decision, SENTENCE_TEXT, Article, same)
         .join(Decision.sentence)
         .join(Sentence.version)
         .join(ArticleVersion.article)

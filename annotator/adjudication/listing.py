@@ -11,8 +11,9 @@ from annotator.adjudication.asking import ASKS
 from annotator.adjudication.filters import EVERYTHING, Filters
 from annotator.adjudication.gold import AnySelect
 from annotator.adjudication.queue import to_decide
+from annotator.corpus.reading import SENTENCE_TEXT
 from annotator.errors import NotFoundError
-from annotator.models import Article, ArticleVersion, Gold, Person, Sentence
+from annotator.models import Article, Gold, Person, Sentence
 
 PAGE = 50
 MOST = 10_000  # counted by reason and pair
@@ -49,9 +50,8 @@ def listing(
     if person.project.decide_first:
         raise NotFoundError
     query = to_decide(session, person, filters).join(Gold.sentence).join(Sentence.version)
-    text = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
     rows = session.execute(
-        _ordered(session, query.with_only_columns(Gold, Article, text), filters, after)
+        _ordered(session, query.with_only_columns(Gold, Article, SENTENCE_TEXT), filters, after)
     ).all()
     counts = dict(_counted(session, person, Gold.asks, EVERYTHING))
     return Listing(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from annotator.adjudication import closing, queue, readiness
@@ -12,6 +12,7 @@ from annotator.adjudication.gold import AnySelect
 from annotator.adjudication.readiness import Elsewhere, Waiting
 from annotator.adjudication.rights import decided_for
 from annotator.adjudication.standing import STANDS
+from annotator.corpus.reading import SENTENCE_TEXT
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
     Article,
@@ -79,9 +80,8 @@ def decided(
     session: Session, person: Person, before: int | None = None, filters: Filters = EVERYTHING
 ) -> Decisions:
     """The decisions of the project that the person may see, from behind that id."""
-    text = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
     query = (
-        select(Decision, text, Article, STANDS, Gold.stale)
+        select(Decision, SENTENCE_TEXT, Article, STANDS, Gold.stale)
         .join(Decision.sentence)
         .join(Sentence.version)
         .join(ArticleVersion.article)

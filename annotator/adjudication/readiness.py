@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session, aliased
 
 from annotator.adjudication import queue, waiting
 from annotator.adjudication.rights import annotated_near, labels_here, visible_to
+from annotator.corpus.reading import SENTENCE_TEXT
 from annotator.models import (
     Account,
     AnnotationRequest,
     Article,
-    ArticleVersion,
     Assignment,
     CutReport,
     Gold,
@@ -81,9 +81,8 @@ def _elsewhere(
     session: Session, person: Person, listed: Any, waits: ColumnElement[bool]
 ) -> Elsewhere:
     """`listed`: the column of the sentences that may wait, which are few."""
-    text = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
     query = (
-        select(Sentence.id, text, Article)
+        select(Sentence.id, SENTENCE_TEXT, Article)
         .join(Sentence.version)
         .join(Gold, Gold.sentence_id == Sentence.id)
         .join(Gold.article)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from annotator.adjudication import consensus, gold
@@ -13,11 +13,11 @@ from annotator.adjudication.lanes import ALLEGED, ANSWERED, EVIDENCE, LANES, OF_
 from annotator.adjudication.meanings import Meanings
 from annotator.adjudication.rights import decided_for
 from annotator.adjudication.rules import Answer
+from annotator.corpus.reading import SENTENCE_TEXT
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import (
     Annotation,
     Article,
-    ArticleVersion,
     Claim,
     Decision,
     DecisionLink,
@@ -144,9 +144,8 @@ def _linked(session: Session, of_claim: Collection[int]) -> set[int]:
 
 def _rows(session: Session, person: Person, wanted: Collection[int]) -> Sequence[gold.AnyRow]:
     """Those that have a gold label and that the person may see, in the order of their articles."""
-    text = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
     return session.execute(
-        select(Sentence.id, text.label("text"), Gold.label, Article)
+        select(Sentence.id, SENTENCE_TEXT.label("text"), Gold.label, Article)
         .join(Sentence.version)
         .join(Gold, Gold.sentence_id == Sentence.id)
         .join(Gold.article)

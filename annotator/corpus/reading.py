@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from annotator.corpus.sentences.segmentation import paragraphs
@@ -13,7 +13,8 @@ from annotator.models import ArticleVersion, Sentence
 LONGEST_HEADING = 120  # code points
 ENDS_A_SENTENCE = tuple(".!?…:;,»”\"')")
 
-
+# Of a Sentence, with its version joined; null once the article is erased.
+SENTENCE_TEXT = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
 TEXT = select(ArticleVersion.text).where(ArticleVersion.id == bindparam("version"))
 CURRENT = (  # of a version that was replaced: as it was then
     select(Sentence.id, Sentence.start, Sentence.end, Sentence.hint)

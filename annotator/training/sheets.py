@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from annotator.adjudication.standing import standing
 from annotator.blindness import visible_to
-from annotator.corpus.reading import Reading, ReadSentence, read
+from annotator.corpus.reading import SENTENCE_TEXT, Reading, ReadSentence, read
 from annotator.errors import NotFoundError
 from annotator.labelsets import LabelSet, label_set
 from annotator.models import Article, ArticleVersion, Gold, Person, Round, Sentence, TestItem
@@ -62,9 +62,8 @@ class Sheet:
 
 def listed(session: Session, lead: Person, *, after: int | None = None) -> ItemList:
     """The next test items behind that sentence, but those of articles open for the lead."""
-    text = func.substr(ArticleVersion.text, Sentence.start + 1, Sentence.end - Sentence.start)
     rows = session.execute(
-        select(TestItem, Article, text)
+        select(TestItem, Article, SENTENCE_TEXT)
         .join(TestItem.sentence)
         .join(Sentence.version)
         .join(ArticleVersion.article)
