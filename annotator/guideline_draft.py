@@ -16,7 +16,7 @@ from annotator.errors import ConflictError, InvalidError, NotFoundError, mark
 from annotator.guideline_schema import GuidelineSchema, Problem
 from annotator.guidelines import Draft
 from annotator.models import Guideline, GuidelineDraft, Person, Project, Round
-from annotator.rounds import changing, plans
+from annotator.rounds import changing, finding, plans
 
 
 class SavedOverError(ConflictError):
@@ -98,14 +98,20 @@ def publish(
     if latest.version != before:
         raise PublishedOverError(version=latest.version)
     ready = publishing.numbered(sound(draft.document, draft.texts), latest, change)
+    taking = [phase for phase in open_rounds(session, by.project) if phase.id in rounds]
+    for phase in taking:  # their articles before the project, as everybody holds them
+        finding.held(session, phase)
     said = becomes if change == "major" else None
     made = publishing.publish(session, by.project, ready, becomes=said, by=by)
     session.delete(draft)
-    for phase in open_rounds(session, by.project):
-        if phase.id in rounds:
-            plan = replace(plans.of_round(phase), guideline=made.version)
-            changing.change(session, phase, plan, by=by, role="manager")
+    _take(session, taking, made, by)
     return made
+
+
+def _take(session: Session, taking: list[Round], made: Guideline, by: Person) -> None:
+    for phase in taking:
+        plan = replace(plans.of_round(phase), guideline=made.version)
+        changing.change(session, phase, plan, by=by, role="manager")
 
 
 def open_rounds(session: Session, project: Project) -> list[Round]:

@@ -106,19 +106,7 @@ def answer(
     last = asked.answered
     if last and not last.changed and (last.words, last.proposed) == (said, proposed):
         return last
-    event = _record(session, by, asked, said, proposed)
-    made = NoteAnswer(
-        project_id=by.project_id,
-        annotation_id=annotation_id,
-        person_id=by.id,
-        words=said,
-        proposed=proposed,
-        at=event.at,
-        seq=event.seq,
-    )
-    session.add(made)
-    session.flush()
-    return made
+    return _keep(session, by, asked, said, proposed)
 
 
 def proposals(session: Session, person: Person) -> list[Proposal]:
@@ -189,6 +177,22 @@ def _question(person: Person, row: Row[Any]) -> Question:
     return Question(
         row.Annotation, row.Article, row.words or "", row.open_label, asker, row.NoteAnswer
     )
+
+
+def _keep(session: Session, by: Person, asked: Question, said: str, proposed: bool) -> NoteAnswer:
+    event = _record(session, by, asked, said, proposed)
+    made = NoteAnswer(
+        project_id=by.project_id,
+        annotation_id=asked.annotation.id,
+        person_id=by.id,
+        words=said,
+        proposed=proposed,
+        at=event.at,
+        seq=event.seq,
+    )
+    session.add(made)
+    session.flush()
+    return made
 
 
 def _record(session: Session, by: Person, asked: Question, said: str, proposed: bool) -> Any:

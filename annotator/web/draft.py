@@ -18,7 +18,7 @@ from annotator.adjudication.carried import SKIP
 from annotator.db import db
 from annotator.errors import NotFoundError
 from annotator.labelsets import from_document, label_set
-from annotator.models import GuidelineDraft, Person
+from annotator.models import Guideline, GuidelineDraft, Person
 from annotator.web import access, fragments, guideline_form
 from annotator.web.addresses import number, numbers
 from annotator.web.failures import in_words, shown_on
@@ -82,27 +82,7 @@ def discard(slug: str) -> ResponseReturnValue:
 @bp.get("/projects/<slug>/guideline/draft/publish")
 def ready(slug: str) -> ResponseReturnValue:
     me = access.member(slug, "manager")
-    draft, latest = _draft(me), _latest(me)
-    problems = guideline_draft.problems(draft.document, draft.texts)
-    document = draft.document
-    labels = None if problems else label_set(latest)
-    return render_template(
-        "draft/ready.html",
-        draft_row=draft,
-        latest=latest,
-        problems=[
-            (guideline_draft.named(document, place), in_words(what))
-            for place, what in problems.items()
-        ],
-        changes=guideline_changes.between((latest.document, latest.texts), (document, draft.texts)),
-        versions={
-            kind: publishing.next_version(latest.version, kind) for kind in ("minor", "major")
-        },
-        old=labels,
-        new=None if problems else from_document(document),
-        rounds=guideline_draft.open_rounds(db.session(), me.project),
-        skip=SKIP,
-    )
+    return render_template("draft/ready.html", **_compared(me, _draft(me), _latest(me)))
 
 
 @bp.post("/projects/<slug>/guideline/draft/publish")
@@ -130,8 +110,30 @@ def _draft(me: Person) -> GuidelineDraft:
     return draft
 
 
-def _latest(me: Person) -> Any:
+def _latest(me: Person) -> Guideline:
     return guidelines.latest(db.session(), me.project)
+
+
+def _compared(me: Person, draft: GuidelineDraft, latest: Guideline) -> dict[str, Any]:
+    """What would change, what stands in the way, and what is to be said of it."""
+    document, texts = draft.document, draft.texts
+    problems = guideline_draft.problems(document, texts)
+    return {
+        "draft_row": draft,
+        "latest": latest,
+        "problems": [
+            (guideline_draft.named(document, place), in_words(what))
+            for place, what in problems.items()
+        ],
+        "changes": guideline_changes.between((latest.document, latest.texts), (document, texts)),
+        "versions": {
+            kind: publishing.next_version(latest.version, kind) for kind in publishing.CHANGES
+        },
+        "old": label_set(latest),
+        "new": None if problems else from_document(document),
+        "rounds": guideline_draft.open_rounds(db.session(), me.project),
+        "skip": SKIP,
+    }
 
 
 def _becomes() -> dict[str, str | None]:
