@@ -75,6 +75,17 @@ def hand_in(page):
     page.get_by_text("Submit the article").wait_for(state="detached")
 
 
+def test_what_was_told_is_neither_undone_nor_answered_again(project, visit):
+    page = opened(visit("bob"))
+    page.keyboard.press("4")
+    page.keyboard.press("4")
+    expect(page.locator("#lesson")).to_contain_text("Sentence 2: something else is right.")
+    page.keyboard.press("u")
+
+    expect(page.locator("#refused")).to_contain_text("so your answer stays")
+    expect(page.locator("#s2")).to_have_attribute("data-label", "context")
+
+
 def test_without_javascript_too(project, visit):
     page = visit("bob", java_script_enabled=False)
     page.goto("/projects/demo/label")
