@@ -101,6 +101,37 @@ def test_what_is_missing_is_said_and_the_choice_is_kept(item):
     assert item.locator('input[name="answer"]:checked').get_attribute("value") == "context"
 
 
+def about_to_decide(item):
+    item.keyboard.press("1")
+    item.locator("#answers").wait_for()
+    for key in ("4", "s"):
+        item.keyboard.press(key)
+
+
+def test_when_the_server_does_not_answer_it_is_said_and_the_choice_is_kept(item, contested):
+    about_to_decide(item)
+    item.route("**/decision", lambda route: route.abort())
+    item.keyboard.press("Enter")
+    item.get_by_role("alert").get_by_text("The server does not answer.").wait_for()
+    assert item.locator('input[name="answer"]:checked').get_attribute("value") == "context"
+
+    item.unroute("**/decision")
+    item.keyboard.press("Enter")
+    item.locator('.sentence[data-n="2"][aria-current]').wait_for()
+    assert decisions(contested) == [("allegation", "context", None, "slip", None)]
+
+
+@pytest.mark.parametrize("status", [403, 404, 429, 503])
+def test_what_the_server_refuses_is_said_above_the_buttons(item, status):
+    about_to_decide(item)
+    body = '<section role="alert"><h1>Not now.</h1></section>'
+    item.route("**/decision", lambda route: route.fulfill(status=status, body=body))
+    item.keyboard.press("Enter")
+    item.locator("#bar").get_by_role("alert").get_by_text("Not now.").wait_for()
+
+    assert item.locator('input[name="reason"]:checked').get_attribute("value") == "slip"
+
+
 def test_a_decision_is_taken_back_by_a_key(item, contested):
     item.keyboard.press("1")
     item.locator("#answers").wait_for()
