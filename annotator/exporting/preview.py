@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from annotator import guidelines
 from annotator.agreement import kept
-from annotator.agreement.report import LABELS, Agreement
+from annotator.agreement.question import LABELS
+from annotator.agreement.report import Agreement
 from annotator.errors import mark
 from annotator.exporting import books, claimed, splits
 from annotator.exporting.options import Options

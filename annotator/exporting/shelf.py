@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from annotator import blindness, jobs, ledger
 from annotator.adjudication import secrecy
 from annotator.errors import NotFoundError, mark
-from annotator.exporting import books, making
+from annotator.exporting import making, packing, preview
 from annotator.exporting.options import Options
+from annotator.exporting.preview import Preview
 from annotator.exporting.writing import MANIFEST, SUMS
 from annotator.models import Account, Export, Job, Person
 
@@ -35,7 +36,7 @@ class Kept:
 class Shelf:
     """What the page of exports shows; `after` continues the list, null at its end."""
 
-    books: dict[str, int]
+    preview: Preview
     jobs: list[Job]
     kept: list[Kept]
     after: int | None
@@ -59,7 +60,7 @@ def look(session: Session, person: Person, *, after: int | None = None) -> Shelf
     rows = session.execute(query.order_by(Export.id.desc()).limit(PAGE + 1)).all()
     kept = [_named(person, *row) for row in rows[:PAGE]]
     return Shelf(
-        books=books.count(session, person.project_id),
+        preview=preview.look(session, person.project, Options()),
         jobs=jobs.recent(session, person.project_id, "export"),
         kept=kept,
         after=kept[-1].export.id if len(rows) > PAGE else None,
@@ -101,21 +102,46 @@ def hand_out(session: Session, person: Person, export_id: int, path: str, place:
     Raises NotFoundError for what is no file of the export, GoneError when its files are gone,
     AskedOfYouError for adjudicators of whom something is asked that they decide unseen.
     """
-    opened = open_(session, person, export_id, place)
-    secrecy.refuse(session, person)
-    if opened.manifest is None:
-        raise GoneError
+    opened = _whole(session, person, export_id, place)
     if path not in {facts["path"] for facts in opened.files}:
         raise NotFoundError
     folder = opened.kept.export.folder
     if not (place / folder / path).is_file():
         raise GoneError
+    _record(session, person, folder, path)
+    return place / folder / path
+
+
+def hand_out_all(
+    session: Session, person: Person, export_id: int, place: Path
+) -> tuple[BinaryIO, str]:
+    """The whole folder as a zip archive and its name, with the event that says who took it.
+
+    Raises what `hand_out` raises.
+    """
+    opened = _whole(session, person, export_id, place)
+    folder, paths = opened.kept.export.folder, [str(facts["path"]) for facts in opened.files]
+    if not all((place / folder / path).is_file() for path in paths):
+        raise GoneError
+    _record(session, person, folder, f"{folder}.zip")
+    return packing.packed(place / folder, paths), f"{folder}.zip"
+
+
+def _whole(session: Session, person: Person, export_id: int, place: Path) -> Opened:
+    """The export with its files, for somebody who may take them."""
+    opened = open_(session, person, export_id, place)
+    secrecy.refuse(session, person)
+    if opened.manifest is None:
+        raise GoneError
+    return opened
+
+
+def _record(session: Session, person: Person, folder: str, file: str) -> None:
     role = "manager" if person.is_manager else "auditor"
-    payload = {"file": path}
+    payload = {"file": file}
     ledger.append(
         session, person.project_id, "export.download", folder, payload, by=person, role=role
     )
-    return place / folder / path
 
 
 def _kept(person: Person) -> Any:

@@ -27,7 +27,13 @@ def index(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     me = access.member(slug, "manager")
     form = request.form
-    options = chosen(text=form.get("text", ""), status=tuple(form.getlist("status")))
+    options = chosen(
+        text=form.get("text", ""),
+        status=tuple(form.getlist("status")),
+        splits=form.get("splits", ""),
+        times=form.get("times", ""),
+        csv="csv" in form,
+    )
     shelf.order(db.session(), me, form.get("kind", ""), options)
     return fragments.go_on("exports.index", slug=slug)
 
@@ -51,6 +57,14 @@ def download(slug: str, export: int) -> ResponseReturnValue:
     path = shelf.hand_out(db.session(), me, export, request.form.get("file", ""), _place())
     db.session.commit()
     return send_file(path, as_attachment=True, download_name=path.name)
+
+
+@bp.post("/projects/<slug>/exports/<int:export>/zip")
+def pack(slug: str, export: int) -> ResponseReturnValue:
+    me = access.member(slug, "manager", "auditor")
+    archive, name = shelf.hand_out_all(db.session(), me, export, _place())
+    db.session.commit()
+    return send_file(archive, "application/zip", as_attachment=True, download_name=name)
 
 
 def _place() -> Path:

@@ -198,6 +198,7 @@ GET  /projects/<slug>/exports                             303      404       404
 POST /projects/<slug>/exports                             303      404       404         404     422     404   404
 GET  /projects/<slug>/exports/<int:export>                303      404       404         404     200     200   404
 POST /projects/<slug>/exports/<int:export>/download       303      404       404         404     200     200   404
+POST /projects/<slug>/exports/<int:export>/zip            303      404       404         404     200     200   404
 GET  /projects/<slug>/exports/jobs/<int:job>              303      404       404         404     200     200   404
 GET  /projects/<slug>/ledger                              303      404       404         404     200     200   404
 """  # noqa: E501 - one route, one line

@@ -1,4 +1,6 @@
+from io import BytesIO
 from types import SimpleNamespace
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
@@ -195,3 +197,22 @@ def test_nothing_is_handed_to_who_may_yet_decide_something_unseen(lead, made):
 
     assert answer.status_code == 403
     assert "Decide them first" in answer.text
+
+
+def test_the_zip_holds_the_folder_and_is_in_the_ledger(auditor, made, app, session):
+    folder = app.config["ANNOTATOR_EXPORTS"] / session.scalars(select(Export.folder)).one()
+    session.rollback()
+    with auditor.post(f"{made}/zip") as response:
+        archive = ZipFile(BytesIO(response.data))
+    last = session.scalars(select(Event).order_by(Event.seq.desc()).limit(1)).one()
+
+    assert archive.read(f"{folder.name}/manifest.json") == (folder / "manifest.json").read_bytes()
+    assert len(archive.namelist()) == sum(path.is_file() for path in folder.rglob("*"))
+    assert last.payload == f'{{"file":"{folder.name}.zip"}}'
+
+
+def test_what_a_training_export_would_lack_is_said_before(lead):
+    page = lead.get("/projects/demo/exports").text
+
+    assert "No sentence labelled evidence would be in validation." in page
+    assert "5 sentences are not settled yet" in page
