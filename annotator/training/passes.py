@@ -42,6 +42,19 @@ def settle(session: Session, assignment: Assignment) -> None:
     _record(session, attempt, "passed" if passed else "failed")
 
 
+def settle_round(session: Session, phase: Round) -> None:
+    """After an article of a round was withdrawn: who waited for no other has passed, if enough is
+    right in what is left.
+    """
+    if not lessons.teaches(phase):
+        return
+    session.flush()
+    latest = {attempt.person.id: attempt for attempt in attempts.of(session, [phase])}
+    for attempt in latest.values():
+        if attempt.finished and not attempt.passed_at and attempt.mark.passes(phase):
+            _record(session, attempt, "passed")
+
+
 def let_pass(session: Session, lead: Person, round_id: int, person_id: int) -> None:
     """A lead says that somebody has passed, whatever their mark; said twice it is said once."""
     attempt = _found(session, lead, round_id, person_id)

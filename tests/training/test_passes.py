@@ -217,3 +217,14 @@ def test_what_somebody_does_not_read_or_is_not_given_is_not_waited_for(session, 
     work(session, tested, RIGHT)
 
     assert passed_at(session, tested)
+
+
+def test_who_waited_only_for_what_is_withdrawn_has_passed(session, tested):
+    other = import_more(session, tested)
+    other.round = tested.round
+    work(session, tested, RIGHT)
+    assert passed_at(session, tested) is None
+
+    withdrawing.withdraw(session, tested.lead, other.id, "Rights.")
+
+    assert passed_at(session, tested)

@@ -23,6 +23,7 @@ from annotator.models import (
     Sentence,
     Sketch,
 )
+from annotator.training import passes
 
 
 class NoReasonError(InvalidError):
@@ -98,6 +99,7 @@ def _withdraw(session: Session, article: Article, reason: str, by: Person | None
     article.withdrawn_at = _record(session, by, article, "article.withdraw", payload, words)
     dealing.release_all(session, Assignment.article_id == article.id)
     gold.refresh(session, article.id)
+    passes.settle_round(session, article.round)
     dealing.deal(session, article.project_id)
 
 
