@@ -59,6 +59,11 @@ PAGES = [  # who, where; numbers are those of the scene below
     ("lead", "/projects/demo/training"),
     ("lead", "/projects/demo/test-items"),
     ("lead", "/projects/demo/articles/2/test-items?sentence=4"),
+    ("lead", "/projects"),
+    ("lead", "/projects/demo/rounds"),
+    ("lead", "/projects/demo/rounds/1"),
+    ("lead", "/projects/demo/assignments"),
+    ("lead", "/projects/demo/assignments?person=1"),
     ("lead", "/projects/demo/members"),
     ("lead", "/projects/demo/ledger"),
 ]

@@ -21,7 +21,7 @@ from annotator.adjudication import claims, decisions, requests
 from annotator.adjudication.choices import Choice
 from annotator.corpus.changes import cutting
 from annotator.db import begin_writing, db
-from annotator.labeling import annotations, assignments, links, reports
+from annotator.labeling import annotations, assignments, links, reports, steering
 from annotator.models import Annotation, Article, Assignment, Person, Round, Sentence
 from annotator.project_settings import Settings
 from annotator.rounds import changing, moving, plans
@@ -135,6 +135,24 @@ def publish_major(session, project, lead, bob):
     changing.change(session, phase, replace(plans.of_round(phase), guideline=made.version))
 
 
+def steer(session, project, lead, bob):
+    """One of alice's articles is sent back, one goes into another round, and more people are wanted
+    for a while; bob answers once more where an article came to him again.
+    """
+    first, _second, third = articles(session, project)
+    alice = session.scalars(select(Person).where(Person.account.has(username="alice"))).one()
+    mine = assignments.of_article(session, alice, first)
+    steering.send_back(session, mine, "Look at it again.", by=lead)
+    pilot = changing.create(session, project, Plan("pilot", kind="pilot", overlap=3))
+    label = bobs_label(session, bob)
+    moving.move(session, pilot, ["port-3"], by=lead)
+    steering.give(session, project, alice, ["port-3"], by=lead)
+    answer(session, bob, third, {"label": label})
+    phase = session.scalars(select(Round).where(Round.kind == "production")).one()
+    for overlap in (3, 1):
+        changing.change(session, phase, replace(plans.of_round(phase), overlap=overlap), by=lead)
+
+
 def train_and_repeat(session, project, lead, bob):
     """Both do a training round, which bob passes in one of the worlds; a sentence that alice has
     yet to label is a hidden test item, and what she did a week ago comes back to her.
@@ -239,7 +257,9 @@ def roles(request):
     return request.param
 
 
-@pytest.mark.parametrize("change", [None, replace_sentences, publish_major, train_and_repeat])
+@pytest.mark.parametrize(
+    "change", [None, replace_sentences, publish_major, steer, train_and_repeat]
+)
 def test_nothing_that_alice_gets_depends_on_bobs_answers(app, sign_in, start_over, roles, change):
     seen = []
     for bobs_answer in WORLDS:
