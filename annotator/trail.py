@@ -41,8 +41,15 @@ class Trail:
     head: str
 
 
-def read(session: Session, person: Person, *, subject: str = "", after: int | None = None) -> Trail:
-    """The acts before number `after`, those on `subject` if one is given.
+def read(
+    session: Session,
+    person: Person,
+    *,
+    subject: str = "",
+    actor: str = "",
+    after: int | None = None,
+) -> Trail:
+    """The acts before number `after`, those on `subject` and by `actor` if they are given.
 
     Managers are told the actors' user names, auditors their ids in the project. Adjudicators are
     not told what was answered where they may yet decide unseen. Raises OpenArticlesError.
@@ -51,6 +58,8 @@ def read(session: Session, person: Person, *, subject: str = "", after: int | No
     query = select(Event).where(Event.project_id == person.project_id)
     if subject:
         query = query.where(Event.subject == subject)
+    if actor:
+        query = query.where(Event.actor == actor)
     if after is not None:
         query = query.where(Event.seq < after)
     events = session.scalars(query.order_by(Event.seq.desc()).limit(PAGE + 1)).all()

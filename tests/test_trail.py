@@ -43,3 +43,10 @@ def test_no_export_is_handed_to_who_may_yet_decide_unseen(session, lead, tmp_pat
 
     with pytest.raises(AskedOfYouError):
         shelf.hand_out(session, lead, made.export_id, "sentences.jsonl", tmp_path)
+
+
+def test_acts_are_found_by_who_did_them(session, lead):
+    auditor = session.scalars(select(Person).where(Person.is_auditor)).one()
+    entries = trail.read(session, auditor, actor=lead.pid).entries
+
+    assert {entry.event.actor for entry in entries} == {lead.pid}

@@ -14,6 +14,6 @@ bp = Blueprint("ledger", __name__)
 @bp.get("/projects/<slug>/ledger")
 def index(slug: str) -> ResponseReturnValue:
     me = access.member(slug, "manager", "auditor")
-    subject = request.args.get("subject", "").strip()
-    found = trail.read(db.session(), me, subject=subject, after=number(request.args, "after"))
-    return render_template("ledger/index.html", trail=found, subject=subject)
+    told = {key: request.args.get(key, "").strip() for key in ("subject", "actor")}
+    found = trail.read(db.session(), me, after=number(request.args, "after"), **told)
+    return render_template("ledger/index.html", trail=found, **told)
