@@ -30,6 +30,7 @@ FITTING: dict[str, Any] = {
     "article_pair.jaccard": 500,
     "article_pair.said": "found",
     "assignment.state": "open",
+    "cut_report.role": "annotator",
     "decision.ambiguous": False,
     "decision.kind": "first",
     "decision.label": "denial",
