@@ -73,7 +73,8 @@ def ask(session: Session, phase: Round, which: ColumnElement[bool] | None = None
     """
     session.flush()
     query = _outdated(session, phase).where(true() if which is None else which)
-    keys = session.scalars(query.with_only_columns(Assignment.id).distinct()).all()
+    ids = query.with_only_columns(Assignment.id).order_by(None).distinct()
+    keys = session.scalars(ids.order_by(Assignment.id)).all()
     n = 0
     for start in range(0, len(keys), AT_ONCE):
         n += _ask(session, query.where(Assignment.id.in_(keys[start : start + AT_ONCE])))
