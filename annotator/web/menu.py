@@ -39,7 +39,11 @@ PLACES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("settings.show", lazy_gettext("Settings"), frozenset({"manager"})),
 )
 
-PARTS = {"people": "progress", "imports": "articles", "items": "training"}  # a place that is part of another
+PARTS = {
+    "people": "progress",
+    "imports": "articles",
+    "items": "training",
+}  # a place that is part of another
 
 
 @dataclass(frozen=True)

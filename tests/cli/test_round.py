@@ -65,7 +65,10 @@ def test_a_round_is_made_changed_and_closed(run, session):
     [
         (("round", "create", "demo", "production"), "There is a round production already."),
         (("round", "change", "demo", "nowhere"), "This project has no round nowhere."),
-        (("round", "close", "demo", "production"), "Articles of this round that people have open: 2."),
+        (
+            ("round", "close", "demo", "production"),
+            "Articles of this round that people have open: 2.",
+        ),
         (("round", "articles", "demo", "production", "port-9"), "This project has no article"),
         (("round", "person", "demo", "production", "alice", "--quota", "-1"), "The most articles"),
         (("assign", "give", "demo", "alice", "port-1"), "alice has the article port-1 already"),

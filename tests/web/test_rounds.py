@@ -143,7 +143,10 @@ def test_a_round_with_open_leases_is_closed_only_when_that_is_said(page, session
     closed = page.post(f"{here}/close", data={"release": "yes"}, follow_redirects=True)
     again = page.post(f"{here}/reopen", follow_redirects=True)
 
-    assert (asked.status_code, "Articles of this round that people have open: 2." in asked.text) == (
+    assert (
+        asked.status_code,
+        "Articles of this round that people have open: 2." in asked.text,
+    ) == (
         409,
         True,
     )
