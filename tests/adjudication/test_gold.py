@@ -69,9 +69,7 @@ def test_a_hidden_repeat_does_not_count(contested):
 
 
 def test_answers_of_another_round_do_not_count(contested):
-    contested.article.round = changing.create(
-        contested.session, contested.project, Plan("second")
-    )
+    contested.article.round = changing.create(contested.session, contested.project, Plan("second"))
     gold.refresh(contested.session, contested.article.id)
 
     assert contested.gold().status == "insufficient"
