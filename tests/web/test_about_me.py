@@ -122,8 +122,8 @@ def test_nothing_of_others_is_in_it(worked, alice):
 def test_what_i_did_in_other_roles_waits_while_i_label(worked, session, sign_in, demo):
     begin_writing(session)
     bob = session.get(Person, 2)
-    bob.is_manager = True
-    reports.keep(session, bob, "manager", demo.sentences[0], "port-1@1:0-26", "As manager.")
+    bob.is_adjudicator = True
+    reports.keep(session, bob, "adjudicator", demo.sentences[0], "port-1@1:0-26", "As a lead.")
     session.commit()
     before = sign_in("bob").get("/account/download").text
     begin_writing(session)
@@ -131,8 +131,8 @@ def test_what_i_did_in_other_roles_waits_while_i_label(worked, session, sign_in,
     session.commit()
     after = json.loads(sign_in("bob").get("/account/download").text)
 
-    assert '"role": "manager"' not in before
-    assert "manager" in {act["role"] for act in after["projects"][0]["acts"]}
+    assert '"role": "adjudicator"' not in before
+    assert "adjudicator" in {act["role"] for act in after["projects"][0]["acts"]}
 
 
 def test_after_a_label_the_desk_stays_where_i_am_when_i_want(alice, demo):

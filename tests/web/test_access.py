@@ -8,6 +8,7 @@ from sqlalchemy import select
 from annotator import clock, guideline_draft, invitations
 from annotator.labeling.annotations import annotate
 from annotator.models import (
+    Account,
     Annotation,
     ArticleVersion,
     Assignment,
@@ -16,6 +17,7 @@ from annotator.models import (
     Export,
     Guideline,
     Job,
+    Person,
     Sentence,
     Upload,
 )
@@ -34,7 +36,7 @@ WHO = {
     "admin": "root",
 }
 # 303 leads a visitor who is not signed in to /sign-in; 404 is what is not theirs; 409 and 422
-# come from an empty form, so they are let in.
+# come from an empty form, so they are let in. 403: what an adjudicator is to answer unseen first.
 TABLE = """
                                                     anonymous stranger annotator adjudicator manager auditor admin
 GET  /                                                    303      200       200         200     200     200   200
@@ -125,12 +127,12 @@ POST /projects/<slug>/claims/<int:claim>                  303      404       404
 POST /projects/<slug>/claims/<int:claim>/sentences/remove 303      404       404         422     404     404   404
 POST /projects/<slug>/claims/<int:claim>/split            303      404       404         422     404     404   404
 POST /projects/<slug>/claims/<int:claim>/merge            303      404       404         404     404     404   404
-GET  /projects/<slug>/gold/<int:sentence>                 303      404       404         200     200     200   404
+GET  /projects/<slug>/gold/<int:sentence>                 303      404       404         403     200     200   404
 GET  /projects/<slug>/adjudicate/report                   303      404       404         200     200     200   404
 GET  /projects/<slug>/adjudicate/report.json              303      404       404         200     200     200   404
 GET  /projects/<slug>/adjudicate/report.csv               303      404       404         200     200     200   404
 POST /projects/<slug>/sentences/<int:sentence>/decision   303      404       404         409     404     404   404
-POST /projects/<slug>/decisions/<int:decision>/undo       303      404       404         409     404     404   404
+POST /projects/<slug>/decisions/<int:decision>/undo       303      404       404         303     404     404   404
 POST /projects/<slug>/articles/<int:article>/close        303      404       404         409     409     404   404
 POST /projects/<slug>/articles/<int:article>/reopen       303      404       404         303     303     404   404
 GET  /projects/<slug>/articles                            303      404       404         404     200     200   404
@@ -186,7 +188,7 @@ POST /projects/<slug>/parties                             303      404       404
 POST /projects/<slug>/parties/remove                      303      404       404         303     303     404   404
 GET  /projects/<slug>/progress                            303      404       404         200     200     200   404
 GET  /projects/<slug>/annotators                          303      404       404         200     200     200   404
-GET  /projects/<slug>/annotators/<int:person>             303      404       404         404     404     404   404
+GET  /projects/<slug>/annotators/<int:person>             303      404       404         200     200     200   404
 GET  /projects/<slug>/my-figures                          303      404       200         404     404     404   404
 GET  /projects/<slug>/agreement                           303      404       404         200     200     200   404
 GET  /projects/<slug>/agreement.json                      303      404       404         200     200     200   404
@@ -263,7 +265,8 @@ def in_training(session, project):
 def noted(session, project):
     """An answer with a note, and a draft of the next guideline."""
     guideline_draft.begin(session, project)
-    held = session.scalars(select(Assignment).filter_by(project_id=project.id)).first()
+    bobs = select(Assignment).join(Assignment.person).join(Person.account)
+    held = session.scalars(bobs.where(Account.username == "bob")).first()
     sentence = session.scalars(select(Sentence).filter_by(version_id=held.version_id)).first()
     answer = {"label": "context", "comment": "Is it?"}
     annotate(session, held.person, sentence.id, answer)

@@ -22,7 +22,7 @@ from annotator.adjudication.choices import Choice
 from annotator.corpus.changes import cutting
 from annotator.db import begin_writing, db
 from annotator.labeling import annotations, assignments, links, reports, steering
-from annotator.models import Annotation, Article, Assignment, Person, Round, Sentence
+from annotator.models import Annotation, Article, Assignment, Event, Person, Round, Sentence
 from annotator.project_settings import Settings
 from annotator.rounds import changing, moving, plans
 from annotator.rounds.plans import Plan
@@ -170,6 +170,8 @@ def train_and_repeat(session, project, lead, bob):
     long_ago = {"opened_at": clock.after(-9 * 86400), "submitted_at": clock.after(-8 * 86400)}
     hers = (Assignment.article_id == first, Assignment.person_id == alice.id)
     session.execute(update(Assignment).where(*hers).values(long_ago))
+    before = {"at": clock.after(-8 * 86400)}  # the repeat hides what was done before it is given
+    session.execute(update(Event).where(Event.actor == alice.pid).values(before))
     session.expire_all()
     production = session.scalars(select(Round).where(Round.kind == "production")).one()
     changing.change(session, production, replace(plans.of_round(production), repeats=1000))
