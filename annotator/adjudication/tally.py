@@ -136,10 +136,10 @@ class Tally:
 def an_hour(*people: Iterable[datetime]) -> float | None:
     """How many somebody makes in an hour, by the moments of each of them.
 
-    Only those in a row count; null before there are two.
+    Only those in a row count; null before they took a minute.
     """
     gaps = [gap for moments in people for gap in _gaps(sorted(moments))]
-    return 3600 * len(gaps) / (sum(gaps) or 1) if gaps else None
+    return 3600 * len(gaps) / sum(gaps) if sum(gaps) >= 60 else None
 
 
 def _gaps(moments: Sequence[datetime]) -> Iterable[float]:
