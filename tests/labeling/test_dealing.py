@@ -187,9 +187,8 @@ def test_what_nobody_more_is_wanted_for_is_passed_over_unread(scene):
     assert not scene.article(name).served
 
 
+@pytest.mark.sqlite  # PostgreSQL plans by what is there
 def test_dealing_reads_an_index_of_what_is_not_served(scene):
-    if scene.session.get_bind().dialect.name != "sqlite":
-        pytest.skip("PostgreSQL plans by what is there")
     query = "SELECT id FROM article WHERE round_id = 1 AND served = 0 ORDER BY position, id LIMIT 1"
     [plan] = scene.session.execute(text(f"EXPLAIN QUERY PLAN {query}")).all()
 

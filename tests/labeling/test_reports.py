@@ -26,7 +26,8 @@ def of_article(session):
 
 
 def events(session):
-    found = session.scalars(select(Event).where(Event.type == "sentence.report"))
+    query = select(Event).where(Event.type == "sentence.report").order_by(Event.seq)
+    found = session.scalars(query)
     return [(json.loads(e.payload)["open"], json.loads(e.words or "{}"), e.role) for e in found]
 
 

@@ -36,7 +36,7 @@ WHO = {
     "admin": "root",
 }
 # 303 leads a visitor who is not signed in to /sign-in; 404 is what is not theirs; 409 and 422
-# come from an empty form, so they are let in. 403: what an adjudicator is to answer unseen first.
+# come from an empty form, so they are let in.
 TABLE = """
                                                     anonymous stranger annotator adjudicator manager auditor admin
 GET  /                                                    303      200       200         200     200     200   200
@@ -127,7 +127,7 @@ POST /projects/<slug>/claims/<int:claim>                  303      404       404
 POST /projects/<slug>/claims/<int:claim>/sentences/remove 303      404       404         422     404     404   404
 POST /projects/<slug>/claims/<int:claim>/split            303      404       404         422     404     404   404
 POST /projects/<slug>/claims/<int:claim>/merge            303      404       404         404     404     404   404
-GET  /projects/<slug>/gold/<int:sentence>                 303      404       404         403     200     200   404
+GET  /projects/<slug>/gold/<int:sentence>                 303      404       404         200     200     200   404
 GET  /projects/<slug>/adjudicate/report                   303      404       404         200     200     200   404
 GET  /projects/<slug>/adjudicate/report.json              303      404       404         200     200     200   404
 GET  /projects/<slug>/adjudicate/report.csv               303      404       404         200     200     200   404
@@ -277,7 +277,7 @@ def noted(session, project):
 def records(session, project, adjudicator, exports):
     """A decision, an export with its folder and a job, written as rows."""
     guideline = session.scalars(select(Guideline.id)).one()
-    sentence = session.scalars(select(Sentence.id).limit(1)).one()
+    sentence = session.scalars(select(Sentence.id).order_by(Sentence.id).limit(1)).one()
     (exports / "demo-audit-1").mkdir(parents=True)
     (exports / "demo-audit-1" / "SHA256SUMS").write_text("")
     (exports / "demo-audit-1" / "manifest.json").write_text(json.dumps({"files": [], "books": {}}))
