@@ -16,6 +16,7 @@ from annotator.corpus.copies import duplicates, groups
 from annotator.corpus.imports import comparing, reports, runs, storing, sweeping
 from annotator.corpus.imports.answers import handing_in
 from annotator.corpus.imports.answers.gathering import gather
+from annotator.corpus.imports.answers.matching import Answered
 from annotator.corpus.imports.comparing import Plan, Report
 from annotator.corpus.imports.cuts import Cut, cut
 from annotator.corpus.imports.runs import Run
@@ -94,21 +95,31 @@ def store(
             )
         report = _store(transaction, run, surveyed, plan, by, role, advance)
     if surveyed.labels:
-        answered = handing_in.store(
-            transaction,
-            project,
-            gather(surveyed.records, surveyed.times),
-            surveyed.annotators,
-            labels,
-            by=by,
-            role=role,
-            tick=partial(advance, 0),
-        )
+        tick = partial(advance, 0)
+        answered = _hand_in(transaction, project, surveyed, labels, by=by, role=role, tick=tick)
         report = report.with_answers(answered)
     with transaction() as session:
         dealing.deal(session, project.id)
         runs.keep_report(session, report.import_id, reports.as_json(report))
     return report
+
+
+def _hand_in(
+    transaction: Transaction,
+    project: Project,
+    surveyed: Survey,
+    labels: Mapping[str, str],
+    *,
+    by: Person | None,
+    role: str,
+    tick: Callable[[], None],
+) -> Answered:
+    """Store the answers that came with the articles."""
+    given = gather(surveyed.records, surveyed.times)
+    people = surveyed.annotators
+    return handing_in.store(
+        transaction, project, given, people, labels, by=by, role=role, tick=tick
+    )
 
 
 def _store(
